@@ -1,0 +1,19 @@
+/* Whole small files: read, written, replaced. */
+#pragma once
+
+#include <stddef.h>
+
+/* Reads a file of at most `most` bytes: -EFBIG if it is longer. Never follows a last component that
+ * is a link. *ret_text, to be freed, has a NUL behind its end, *ret_length, if given, the bytes
+ * before it. Returns 0 or a negative errno. */
+int file_read(int directory, const char *path, size_t most, char **ret_text, size_t *ret_length);
+
+/* Reads all of an open descriptor from its start, as file_read(). */
+int file_read_fd(int fd, size_t most, char **ret_text, size_t *ret_length);
+
+/* Writes text to a file that exists, in one write(2), as kernel files want it. */
+int file_write(int directory, const char *path, const char *text);
+
+/* Replaces a file as a whole, or makes it, with mode 0600: it is written under a temporary name
+ * beside it, synced and renamed, so that a crash at any instant leaves the old one or the new one. */
+int file_replace(int directory, const char *name, const char *text, size_t length);

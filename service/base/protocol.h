@@ -1,0 +1,93 @@
+/* What lxc1d and a supervisor say to each other: packets of one size over a SOCK_SEQPACKET socket.
+ *
+ * An lxc1d may be newer or older than the supervisors that it re-adopts. So fields keep their
+ * place for ever, new ones are added at the end, a shorter packet reads as if zeros followed and
+ * what a longer one has beyond is ignored. Both sides treat what they read as untrusted input. */
+#pragma once
+
+#include <limits.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+
+/* Below it every running domain has a directory of its own. */
+#define RUNTIME_DIRECTORY "/run/lxc1"
+
+/* What a supervisor is given by its parent, at these descriptors. */
+#define SUPERVISOR_LINK_FD 3       /* the connection to lxc1d */
+#define SUPERVISOR_DEFINITION_FD 4 /* the live XML, in a sealed memfd */
+
+typedef enum MessageType {
+        /* to the supervisor */
+        MESSAGE_GO = 1,       /* the scope is there: start the container */
+        MESSAGE_STOP,         /* end the container at once */
+        MESSAGE_OPEN_CONSOLE, /* text: alias, empty for the first; flags: ConsoleFlags */
+
+        /* to lxc1d */
+        MESSAGE_STATUS,  /* sent on each change, and first of all on each new connection: state, reason,
+                            pid, timestamp */
+        MESSAGE_FAILED,  /* the start failed, all that it made is unmade: error, step, text */
+        MESSAGE_STOPPED, /* the container ended and won't be started again: reason, exit_status */
+        MESSAGE_ANSWER,  /* to OPEN_CONSOLE with the same serial: error, or 0 and one descriptor */
+} MessageType;
+
+typedef enum ContainerState {
+        CONTAINER_STARTING,
+        CONTAINER_RUNNING,
+        CONTAINER_WAITING, /* ended, and will be started again after a pause */
+} ContainerState;
+
+/* Why a container runs, or doesn't any more. */
+typedef enum ContainerReason {
+        REASON_UNKNOWN,
+        REASON_BOOTED,     /* running: started by Start */
+        REASON_REBOOTED,   /* running: init asked for a reboot, on_reboot is restart */
+        REASON_RESTARTED,  /* running: started again as on_poweroff or on_crash says */
+        REASON_SHUTDOWN,   /* stopped: init exited or powered off */
+        REASON_REBOOT,     /* stopped: init asked for a reboot, on_reboot is destroy */
+        REASON_CRASHED,    /* stopped: init was killed by a signal */
+        REASON_DESTROYED,  /* stopped: lxc1d or the service manager asked for it */
+        REASON_FAILED,     /* stopped: it could not be started again */
+        REASON_SUPERVISOR, /* stopped: the supervisor itself died. Known to lxc1d only */
+} ContainerReason;
+
+typedef enum ConsoleFlags {
+        CONSOLE_FORCE = 1 << 0,     /* detach the present writer */
+        CONSOLE_READ_ONLY = 1 << 1, /* watch */
+        CONSOLE_REPLAY = 1 << 2,    /* what was kept first */
+} ConsoleFlags;
+
+#define CONSOLE_FLAGS_ALL (CONSOLE_FORCE | CONSOLE_READ_ONLY | CONSOLE_REPLAY)
+
+typedef struct Message {
+        uint32_t type;
+        uint32_t serial;
+        uint32_t flags;
+        int32_t error; /* negative errno, 0: none */
+        uint32_t state;
+        uint32_t reason;
+        int32_t pid;         /* of the container's init, 0: none */
+        int32_t exit_status; /* as waitid(2): an exit code, or a signal for REASON_CRASHED */
+        uint64_t timestamp;  /* microseconds since the epoch when it started */
+        char step[32];       /* of a failed start */
+        char text[440];      /* a sentence, or an alias */
+} Message;
+
+/* Sends a message and, unless negative, a descriptor, which stays the caller's. Never waits:
+ * -EAGAIN when the other side doesn't read. Returns 0 or a negative errno. */
+int message_send(int socket, const Message *message, int fd);
+
+/* Receives one. A descriptor that came along is the caller's if ret_fd is given and closed
+ * otherwise; *ret_fd is -1 if there is none. Strings are made to end. Returns 1, 0 when the other
+ * side has closed, -EAGAIN on a non-blocking socket without a message, or another errno. */
+int message_receive(int socket, Message *ret_message, int *ret_fd);
+
+/* Copies text into a message's field of `size` bytes, shortened at a whole character if need be. */
+void message_set_text(char *field, size_t size, const char *text);
+
+/* Fills in the address of the control socket in a domain's runtime directory. It goes through
+ * /proc/self/fd, since a name may be longer than an address; so directory_fd must be open while
+ * the address is used. */
+struct sockaddr_un;
+void control_address(int directory_fd, struct sockaddr_un *ret_address);

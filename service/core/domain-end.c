@@ -1,0 +1,167 @@
+/* The end of a domain: asked for, come by itself or by accident; all that it had is removed. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+
+#include "base/names.h"
+#include "core/domain-private.h"
+#include "core/runtime.h"
+#include "host/rtnl.h"
+
+/* How long a supervisor may take to end its container before its scope is killed. */
+#define STOP_USEC (10 * UINT64_C(1000000))
+
+/* After the death of a supervisor on_crash starts a domain again, but not one that ran shorter. */
+#define SHORT_RUN_USEC (5 * UINT64_C(1000000))
+
+static void remove_links(const Domain *domain)
+{
+        _cleanup_rtnl_ Rtnl *rtnl = NULL;
+        char alias[LINK_ALIAS_SIZE];
+
+        if (domain->live->n_interfaces == 0 || rtnl_open(&rtnl) < 0)
+                return;
+        link_alias_format("domain", domain->name, alias);
+        for (size_t i = 0; i < domain->live->n_interfaces; i++) {
+                _cleanup_error_ Error error = ERROR_NULL;
+
+                if (domain->live->interfaces[i].host_device &&
+                        rtnl_link_delete_own(rtnl, domain->live->interfaces[i].host_device, alias, &error) < 0)
+                        fprintf(stderr, SD_WARNING "domain %s: %s\n", domain->name, error_message(&error));
+        }
+}
+
+/* The scope is gone, and with it every process: now for what is left of it on the host. */
+static void remove_remains(Domain *domain)
+{
+        int r;
+
+        remove_links(domain);
+        r = runtime_remove(domain->manager->runtime_directory, domain->name);
+        if (r < 0)
+                fprintf(stderr, SD_WARNING "can't remove " RUNTIME_DIRECTORY "/%s: %s\n", domain->name, strerror(-r));
+        domain->started = 0;
+        domain->state = domain->end == REASON_CRASHED || domain->end == REASON_SUPERVISOR ? DOMAIN_CRASHED : DOMAIN_SHUTOFF;
+        domain->reason = domain->end;
+}
+
+static void start_again(Domain *domain)
+{
+        _cleanup_error_ Error error = ERROR_NULL;
+
+        if (domain_start(domain, NULL, NULL, &error) < 0)
+                fprintf(stderr, SD_WARNING "domain %s can't be started again: %s\n", domain->name, error_message(&error));
+}
+
+/* Whoever waited is told after everybody has been told of the change. */
+static void on_scope_removed(void *userdata, const Error *error)
+{
+        Domain *domain = userdata;
+        Manager *manager = domain->manager;
+        DomainWaiter *start = TAKE_PTR(domain->start), *stops = TAKE_PTR(domain->stops);
+        _cleanup_error_ Error start_error = domain->start_error;
+        _cleanup_domain_definition_ DomainDefinition *live = NULL;
+        _cleanup_free_ char *unit = NULL;
+
+        domain->start_error = ERROR_NULL;
+        domain->scope = NULL;
+        if (error)
+                fprintf(stderr, SD_WARNING "domain %s: %s\n", domain->name, error_message(error));
+        remove_remains(domain);
+        unit = TAKE_PTR(domain->unit); /* these two are shown until the change is published */
+        if (domain->persistent) {
+                live = TAKE_PTR(domain->live);
+                domain_publish(domain);
+                if (domain->start_again)
+                        start_again(domain);
+        } else {
+                domain_publish(domain);
+                manager_remove_domain(manager, domain);
+        }
+        domain_tell(&start, &start_error);
+        domain_tell(&stops, NULL);
+}
+
+static uint64_t now_usec(void)
+{
+        struct timespec time;
+
+        clock_gettime(CLOCK_REALTIME, &time);
+        return (uint64_t) time.tv_sec * 1000000 + (uint64_t) time.tv_nsec / 1000;
+}
+
+void domain_end(Domain *domain, ContainerReason reason, Error *error)
+{
+        Error unknown = ERROR_NULL;
+        int r;
+
+        domain->end = reason;
+        domain->start_error = error ? *error : unknown;
+        domain->start_again = reason == REASON_SUPERVISOR && domain->persistent &&
+                domain->live->on_crash == LIFECYCLE_RESTART && now_usec() - domain->started >= SHORT_RUN_USEC;
+        domain->stop_timer = sd_event_source_disable_unref(domain->stop_timer);
+        domain->scope = scope_request_cancel(domain->scope);
+        if (domain->link)
+                link_kill(domain->link); /* it may not be in its scope yet */
+        domain->link = link_free(domain->link);
+        if (domain->adopting) {
+                domain->adopting = false;
+                manager_adopted_one(domain->manager);
+        }
+
+        domain->state = DOMAIN_SHUTDOWN;
+        domain->leader = 0;
+        domain_publish(domain);
+        r = scope_remove(domain->manager->scopes, domain->unit, on_scope_removed, domain, &domain->scope);
+        if (r < 0) { /* without memory or bus: go on, the service manager's view stays what it is */
+                _cleanup_error_ Error failure = ERROR_NULL;
+                error_set_errno(&failure, r, ERROR_FAILED, "can't have the scope removed");
+                on_scope_removed(domain, &failure);
+        }
+}
+
+static int on_stop_timer(sd_event_source *source, uint64_t usec, void *userdata)
+{
+        Domain *domain = userdata;
+
+        (void) source;
+        (void) usec;
+        fprintf(stderr, SD_WARNING "the supervisor of domain %s doesn't answer, its scope is killed\n", domain->name);
+        domain_end(domain, REASON_DESTROYED, NULL);
+        return 0;
+}
+
+/* Asks the supervisor, and has the scope killed if it can't be asked or takes too long. */
+static void request_stop(Domain *domain)
+{
+        int r = link_send(domain->link, &(Message){ .type = MESSAGE_STOP });
+
+        if (r == 0 && !domain->stop_timer)
+                r = sd_event_add_time_relative(domain->manager->event, &domain->stop_timer, CLOCK_MONOTONIC, STOP_USEC, 0,
+                        on_stop_timer, domain);
+        if (r < 0)
+                domain_end(domain, REASON_DESTROYED, NULL);
+}
+
+int domain_stop(Domain *domain, DomainCallback callback, void *userdata, Error *ret_error)
+{
+        Error broken_off = ERROR_NULL;
+        int r;
+
+        if (!domain_is_active(domain))
+                return error_set(ret_error, -ESRCH, ERROR_NOT_RUNNING, "domain %s isn't running", domain->name);
+        r = domain_wait(&domain->stops, callback, userdata);
+        if (r < 0)
+                return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
+        if (domain->state == DOMAIN_SHUTDOWN)
+                return 0;
+        if (domain->start) {
+                error_set(&broken_off, -ECANCELED, ERROR_START_FAILED, "step start: the domain was stopped meanwhile");
+                domain_end(domain, REASON_DESTROYED, &broken_off);
+        } else {
+                request_stop(domain);
+        }
+        return 0;
+}

@@ -1,0 +1,25 @@
+/* What the parts of a domain's life call of each other; for core/domain*.c and core/adopt.c only. */
+#pragma once
+
+#include "core/manager.h"
+
+/* One who waits for a start or a stop. */
+struct DomainWaiter {
+        DomainWaiter *next;
+        DomainCallback callback;
+        void *userdata;
+};
+
+/* Puts a waiter into a list. A callback of NULL is none. Returns 0 or -ENOMEM. */
+int domain_wait(DomainWaiter **list, DomainCallback callback, void *userdata);
+
+/* Tells all in the list, which is empty then. */
+void domain_tell(DomainWaiter **list, const Error *error);
+
+/* What a supervisor's messages and its end do to the domain. */
+LinkHandler domain_link_handler(Domain *domain);
+
+/* Unwinds what there is of a container, whatever its state; the rest follows by itself: the scope
+ * goes, then links and runtime files, then everybody is told. `error`, taken over, is what the one
+ * who waits for a start is told. */
+void domain_end(Domain *domain, ContainerReason reason, Error *error);

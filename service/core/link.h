@@ -1,0 +1,41 @@
+/* lxc1d's end of the connection to one supervisor. */
+#pragma once
+
+#include <sys/types.h>
+#include <systemd/sd-event.h>
+
+#include "base/protocol.h"
+
+typedef struct Link Link;
+
+/* An answer to link_open_console(): 0 and the descriptor, the callee's to keep, or a negative errno. */
+typedef void (*LinkConsoleCallback)(void *userdata, int error, int fd);
+
+typedef struct LinkHandler {
+        void (*received)(void *owner, const Message *message); /* STATUS, FAILED or STOPPED */
+        void (*closed)(void *owner);                           /* the supervisor has ended; called once */
+        void *owner;
+} LinkHandler;
+
+/* Starts a supervisor on a live XML text. Its process is a child until lxc1d ends; it waits for
+ * MESSAGE_GO. *ret_pid is its process. Returns 0 or a negative errno with StartFailed. */
+int link_spawn(sd_event *event, const char *name, const char *live_xml, const LinkHandler *handler,
+        Link **ret_link, pid_t *ret_pid, Error *ret_error);
+
+/* Connects to the supervisor that serves a runtime directory. -ECONNREFUSED or -ENOENT: there is
+ * none any more. Never waits. */
+int link_connect(sd_event *event, int runtime, const LinkHandler *handler, Link **ret_link);
+
+/* Closes the connection, without a call of the handler; consoles still awaited get -ECONNRESET.
+ * Takes NULL, returns NULL. */
+Link *link_free(Link *link);
+
+/* Kills the supervisor if it is a child of this process and still there. */
+void link_kill(Link *link);
+
+/* Sends a message without an answer. */
+int link_send(Link *link, const Message *message);
+
+/* Asks for a console; see consoles_open() for the errors. The callback is called once. */
+int link_open_console(
+        Link *link, const char *alias, uint32_t flags, LinkConsoleCallback callback, void *userdata);

@@ -1,0 +1,243 @@
+/* The manager: all domains and networks, what is on disk, and who is told of changes. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+
+#include "core/adopt.h"
+#include "core/manager.h"
+#include "core/store.h"
+
+#define NETWORK_XML_MAX DOMAIN_XML_MAX
+
+/* How long the supervisors of running containers may take to tell how they are. */
+#define ADOPT_USEC (5 * UINT64_C(1000000))
+
+Domain *manager_find_domain(const Manager *manager, const char *name)
+{
+        for (size_t i = 0; i < manager->n_domains; i++)
+                if (strcmp(manager->domains[i]->name, name) == 0)
+                        return manager->domains[i];
+        return NULL;
+}
+
+Domain *manager_find_domain_by_uuid(const Manager *manager, const unsigned char uuid[16])
+{
+        for (size_t i = 0; i < manager->n_domains; i++)
+                if (memcmp(manager->domains[i]->uuid, uuid, 16) == 0)
+                        return manager->domains[i];
+        return NULL;
+}
+
+Network *manager_find_network(const Manager *manager, const char *name)
+{
+        for (size_t i = 0; i < manager->n_networks; i++)
+                if (strcmp(manager->networks[i]->definition->name, name) == 0)
+                        return manager->networks[i];
+        return NULL;
+}
+
+int manager_add_domain(Manager *manager, Domain *domain)
+{
+        Domain **larger = reallocarray(manager->domains, manager->n_domains + 1, sizeof(*larger));
+
+        if (!larger) {
+                domain_free(domain);
+                return -ENOMEM;
+        }
+        manager->domains = larger;
+        manager->domains[manager->n_domains++] = domain;
+        manager->listener.domain_new(domain, manager->listener.userdata);
+        return 0;
+}
+
+void manager_remove_domain(Manager *manager, Domain *domain)
+{
+        size_t i = 0;
+
+        manager->listener.domain_removed(domain, manager->listener.userdata);
+        while (manager->domains[i] != domain)
+                i++;
+        manager->n_domains--;
+        memmove(manager->domains + i, manager->domains + i + 1, (manager->n_domains - i) * sizeof(*manager->domains));
+        domain_free(domain);
+}
+
+static void load_domain(void *userdata, const char *file, const char *xml, size_t length)
+{
+        _cleanup_error_ Error error = ERROR_NULL;
+        Manager *manager = userdata;
+        DomainDefinition *definition;
+        Domain *domain;
+        int r = domain_definition_parse(xml, length, &definition, &error);
+
+        if (r == 0)
+                r = domain_new(manager, definition, &domain);
+        if (r == 0) {
+                domain->autostart = store_get_autostart(manager->autostart_directory, domain->name);
+                domain->published = domain_view(domain);
+                r = manager_add_domain(manager, domain);
+        }
+        if (r < 0)
+                fprintf(stderr, SD_ERR "can't load " STATE_DIRECTORY "/domains/%s, it is left alone: %s\n", file,
+                        error.name ? error_message(&error) : strerror(-r));
+}
+
+static void load_network(void *userdata, const char *file, const char *xml, size_t length)
+{
+        _cleanup_error_ Error error = ERROR_NULL;
+        Manager *manager = userdata;
+        NetworkDefinition *definition;
+        Network *network = NULL, **larger = NULL;
+        int r = network_definition_parse(xml, length, &definition, &error);
+
+        if (r == 0 && manager_find_network(manager, definition->name)) {
+                network_definition_free(definition); /* the administrator's goes before the shipped one */
+                return;
+        }
+        if (r == 0)
+                r = network_new(definition, &network);
+        if (r == 0) {
+                larger = reallocarray(manager->networks, manager->n_networks + 1, sizeof(*larger));
+                r = larger ? 0 : -ENOMEM;
+        }
+        if (r < 0) {
+                network_free(network);
+                fprintf(stderr, SD_ERR "can't load network %s, it is left alone: %s\n", file,
+                        error.name ? error_message(&error) : strerror(-r));
+                return;
+        }
+        manager->networks = larger;
+        manager->networks[manager->n_networks++] = network;
+        if (network_start(network, &error) < 0)
+                fprintf(stderr, SD_WARNING "%s\n", error_message(&error));
+}
+
+static int open_directories(Manager *manager)
+{
+        int state = store_open_directory(STATE_DIRECTORY), r;
+
+        if (state < 0)
+                return state;
+        close_fd(state);
+        r = manager->domains_directory = store_open_directory(STATE_DIRECTORY "/domains");
+        if (r >= 0)
+                r = manager->autostart_directory = store_open_directory(STATE_DIRECTORY "/autostart");
+        if (r >= 0)
+                r = manager->runtime_directory = store_open_directory(RUNTIME_DIRECTORY);
+        return r;
+}
+
+static int load(Manager *manager)
+{
+        _cleanup_close_ int networks = -1, shipped = -1;
+        int r = open_directories(manager);
+
+        if (r < 0)
+                return r;
+        networks = store_open_directory(STATE_DIRECTORY "/networks");
+        if (networks >= 0)
+                store_load(networks, STATE_DIRECTORY "/networks", NETWORK_XML_MAX, load_network, manager);
+        shipped = open(PKGDATADIR "/networks", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (shipped >= 0)
+                store_load(shipped, PKGDATADIR "/networks", NETWORK_XML_MAX, load_network, manager);
+        return store_load(
+                manager->domains_directory, STATE_DIRECTORY "/domains", DOMAIN_XML_MAX, load_domain, manager);
+}
+
+static void adopted(Manager *manager)
+{
+        void (*callback)(void *userdata) = manager->adopted;
+
+        manager->adopted = NULL;
+        if (callback)
+                callback(manager->adopted_userdata);
+}
+
+void manager_adopted_one(Manager *manager)
+{
+        if (--manager->n_adopting == 0)
+                adopted(manager);
+}
+
+static int on_adopt_timer(sd_event_source *source, uint64_t usec, void *userdata)
+{
+        (void) source;
+        (void) usec;
+        adopted(userdata);
+        return 0;
+}
+
+int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener, const char *allowed_missing,
+        void (*callback)(void *userdata), void *userdata, Manager **ret_manager)
+{
+        Manager *manager = calloc(1, sizeof(*manager));
+        int r;
+
+        if (!manager)
+                return -ENOMEM;
+        *manager = (Manager){
+                .bus = bus,
+                .event = event,
+                .listener = *listener,
+                .allowed_missing = allowed_missing,
+                .domains_directory = -1,
+                .autostart_directory = -1,
+                .runtime_directory = -1,
+                .adopted = callback,
+                .adopted_userdata = userdata,
+        };
+        r = scope_manager_new(bus, &manager->scopes);
+        if (r >= 0)
+                r = load(manager);
+        if (r >= 0) {
+                adopt_running_domains(manager);
+                /* Also when there is nothing to wait for: the callback is never called from in here. */
+                r = sd_event_add_time_relative(event, NULL, CLOCK_MONOTONIC, manager->n_adopting > 0 ? ADOPT_USEC : 0, 0,
+                        on_adopt_timer, manager);
+        }
+        if (r < 0) {
+                manager_free(manager);
+                return r;
+        }
+        *ret_manager = manager;
+        return 0;
+}
+
+Manager *manager_free(Manager *manager)
+{
+        if (!manager)
+                return NULL;
+        for (size_t i = 0; i < manager->n_domains; i++)
+                domain_free(manager->domains[i]);
+        for (size_t i = 0; i < manager->n_networks; i++) {
+                network_stop(manager->networks[i]);
+                network_free(manager->networks[i]);
+        }
+        scope_manager_free(manager->scopes);
+        free(manager->domains);
+        free(manager->networks);
+        close_fd(manager->domains_directory);
+        close_fd(manager->autostart_directory);
+        close_fd(manager->runtime_directory);
+        free(manager);
+        return NULL;
+}
+
+void manager_autostart(Manager *manager)
+{
+        /* The mark lies where a boot leaves nothing, and no domain has a name that starts with a dot. */
+        int mark = openat(manager->runtime_directory, ".autostarted", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+        if (mark < 0)
+                return;
+        close_fd(mark);
+        for (size_t i = 0; i < manager->n_domains; i++) {
+                _cleanup_error_ Error error = ERROR_NULL;
+                Domain *domain = manager->domains[i];
+
+                if (domain->autostart && !domain_is_active(domain) && domain_start(domain, NULL, NULL, &error) < 0)
+                        fprintf(stderr, SD_WARNING "domain %s can't be started with the host: %s\n", domain->name,
+                                error_message(&error));
+        }
+}

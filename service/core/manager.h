@@ -1,0 +1,69 @@
+/* The manager: all domains and networks, what is on disk, and who is told of changes. */
+#pragma once
+
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include "core/domain.h"
+#include "core/network.h"
+#include "host/scope.h"
+
+/* What the layer above wants to hear. */
+typedef struct ManagerListener {
+        void (*domain_new)(Domain *domain, void *userdata);
+        void (*domain_removed)(Domain *domain, void *userdata); /* it is about to be */
+        /* Some of what domain_view() shows is not as `before` any more. */
+        void (*domain_changed)(Domain *domain, const DomainView *before, void *userdata);
+        void *userdata;
+} ManagerListener;
+
+struct Manager {
+        sd_bus *bus; /* for the service manager and machined only */
+        sd_event *event;
+        ScopeManager *scopes;
+        ManagerListener listener;
+        const char *allowed_missing; /* cgroup controllers whose absence is accepted, NULL: none */
+
+        int domains_directory; /* STATE_DIRECTORY/domains */
+        int autostart_directory;
+        int runtime_directory; /* RUNTIME_DIRECTORY */
+
+        Domain **domains;
+        size_t n_domains;
+        Network **networks;
+        size_t n_networks;
+
+        unsigned n_adopting; /* supervisors that haven't said yet how they are */
+        void (*adopted)(void *userdata);
+        void *adopted_userdata;
+};
+
+/* Opens the directories, loads what is defined, brings networks up and takes running containers
+ * over. `adopted` is called once, later, when each of these has told its state, or after 5 s. */
+int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener, const char *allowed_missing,
+        void (*adopted)(void *userdata), void *userdata, Manager **ret_manager);
+
+/* Takes NULL, returns NULL. Containers go on; networks that no container is on are taken down. */
+Manager *manager_free(Manager *manager);
+
+/* Starts what is to be started with the host, once in a boot. */
+void manager_autostart(Manager *manager);
+
+Domain *manager_find_domain(const Manager *manager, const char *name);
+Domain *manager_find_domain_by_uuid(const Manager *manager, const unsigned char uuid[16]);
+Network *manager_find_network(const Manager *manager, const char *name);
+
+/* Defines, or redefines, a domain and writes it to disk. */
+int manager_define(Manager *manager, const char *xml, size_t length, Domain **ret_domain, Error *ret_error);
+
+/* Removes the definition. A running domain goes on as transient, another one is gone and freed. */
+int manager_undefine(Manager *manager, Domain *domain, Error *ret_error);
+
+/* For core: enters a domain into the list and tells of it. Frees it on failure. */
+int manager_add_domain(Manager *manager, Domain *domain);
+
+/* For core: takes it out, tells of it and frees it. */
+void manager_remove_domain(Manager *manager, Domain *domain);
+
+/* For core: one supervisor less to wait for. */
+void manager_adopted_one(Manager *manager);

@@ -1,0 +1,86 @@
+/* Execution of a supervisor. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "base/protocol.h"
+#include "core/spawn.h"
+
+#define SUPERVISOR_PATH LIBEXECDIR "/lxc1-supervisor"
+
+static int open_binary(Error *ret_error)
+{
+        struct mount_attr read_only = { .attr_set = MOUNT_ATTR_RDONLY };
+        _cleanup_close_ int fd = open_tree(AT_FDCWD, SUPERVISOR_PATH, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+        if (fd < 0 || mount_setattr(fd, "", AT_EMPTY_PATH, &read_only, sizeof(read_only)) < 0)
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't open " SUPERVISOR_PATH);
+        return TAKE_FD(fd);
+}
+
+/* The live XML in a memfd that nobody can change any more, see memfd_create(2). */
+static int make_definition(const char *xml, Error *ret_error)
+{
+        _cleanup_close_ int fd = memfd_create("lxc1-live-xml", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+        size_t length = strlen(xml);
+        ssize_t n = fd < 0 ? -1 : write(fd, xml, length);
+
+        if (n < 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't hand over the live XML");
+        if ((size_t) n != length)
+                return error_set(ret_error, -ENOSPC, ERROR_START_FAILED, "can't hand over the live XML: no space");
+        return TAKE_FD(fd);
+}
+
+/* In the child. Puts the descriptors at their places, by way of numbers that are no one's place. */
+static void place_descriptors(int *binary, int link, int definition)
+{
+        const int free_place = SUPERVISOR_DEFINITION_FD + 1;
+
+        link = fcntl(link, F_DUPFD_CLOEXEC, free_place);
+        definition = fcntl(definition, F_DUPFD_CLOEXEC, free_place);
+        *binary = fcntl(*binary, F_DUPFD_CLOEXEC, free_place);
+        if (link < 0 || definition < 0 || *binary < 0 || dup2(link, SUPERVISOR_LINK_FD) < 0 ||
+                dup2(definition, SUPERVISOR_DEFINITION_FD) < 0)
+                _exit(EXIT_FAILURE);
+}
+
+_Noreturn static void execute(int binary, int link, int definition, const char *name)
+{
+        char *arguments[] = { (char *) "lxc1-supervisor", (char *) (uintptr_t) name, NULL };
+        char *environment[] = { NULL };
+        sigset_t none;
+
+        place_descriptors(&binary, link, definition);
+        close_range(SUPERVISOR_DEFINITION_FD + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
+        syscall(SYS_execveat, binary, "", arguments, environment, AT_EMPTY_PATH);
+        _exit(EXIT_FAILURE);
+}
+
+pid_t spawn_supervisor(const char *name, const char *live_xml, int link, Error *ret_error)
+{
+        _cleanup_close_ int binary = -1, definition = -1;
+        pid_t pid;
+
+        binary = open_binary(ret_error);
+        if (binary < 0)
+                return binary;
+        definition = make_definition(live_xml, ret_error);
+        if (definition < 0)
+                return definition;
+
+        pid = fork();
+        if (pid == 0)
+                execute(binary, link, definition, name);
+        if (pid < 0)
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't start the supervisor");
+        return pid;
+}

@@ -1,0 +1,11 @@
+/* The cgroup controllers that the host has. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+/* Checks for what every domain needs: the unified hierarchy, and in it cpuacct (part of its core),
+ * memory, and devices (a BPF program type). `allowed` is a comma-separated list of those whose
+ * absence the administrator accepts, NULL: none. Returns 0, or -EOPNOTSUPP with MissingController. */
+int controllers_check(const char *allowed, Error *ret_error);

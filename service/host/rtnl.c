@@ -1,0 +1,302 @@
+/* Links and addresses of the network namespace that the caller is in: rtnetlink(7) through libmnl. */
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
+#include <net/if.h>
+#include <string.h>
+
+#include "host/rtnl.h"
+
+/* libmnl's own figure for one page of messages, in a form that the size of an array can have. */
+#define RTNL_BUFFER_SIZE 8192
+
+struct Rtnl {
+        struct mnl_socket *socket;
+        unsigned sequence;
+        unsigned port;
+        char buffer[RTNL_BUFFER_SIZE];
+};
+
+int rtnl_open(Rtnl **ret_rtnl)
+{
+        _cleanup_rtnl_ Rtnl *rtnl = calloc(1, sizeof(*rtnl));
+        int one = 1;
+
+        if (!rtnl)
+                return -ENOMEM;
+        rtnl->socket = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+        if (!rtnl->socket || mnl_socket_bind(rtnl->socket, 0, MNL_SOCKET_AUTOPID) < 0)
+                return -errno;
+        rtnl->port = mnl_socket_get_portid(rtnl->socket);
+
+        /* The kernel's own words for what is wrong: a nicety, older kernels lack it. */
+        mnl_socket_setsockopt(rtnl->socket, NETLINK_EXT_ACK, &one, sizeof(one));
+        *ret_rtnl = TAKE_PTR(rtnl);
+        return 0;
+}
+
+Rtnl *rtnl_close(Rtnl *rtnl)
+{
+        if (rtnl && rtnl->socket)
+                mnl_socket_close(rtnl->socket);
+        free(rtnl);
+        return NULL;
+}
+
+static struct nlmsghdr *request_new(Rtnl *rtnl, uint16_t type, uint16_t flags)
+{
+        struct nlmsghdr *request = mnl_nlmsg_put_header(rtnl->buffer);
+
+        request->nlmsg_type = type;
+        request->nlmsg_flags = NLM_F_REQUEST | flags;
+        request->nlmsg_seq = ++rtnl->sequence;
+        return request;
+}
+
+/* A request about a link: by index, or by name where index is 0. */
+static struct nlmsghdr *link_request_new(
+        Rtnl *rtnl, uint16_t type, uint16_t flags, unsigned index, const char *name, struct ifinfomsg **ret_info)
+{
+        struct nlmsghdr *request = request_new(rtnl, type, flags);
+        struct ifinfomsg *info = mnl_nlmsg_put_extra_header(request, sizeof(*info));
+
+        info->ifi_family = AF_UNSPEC;
+        info->ifi_index = (int) index;
+        if (name)
+                mnl_attr_put_strz_check(request, RTNL_BUFFER_SIZE, IFLA_IFNAME, name);
+        if (ret_info)
+                *ret_info = info;
+        return request;
+}
+
+/* The extended ACK's text, see "NLMSGERR_ATTR_MSG" in linux/netlink.h. NULL if there is none. */
+static const char *extended_ack_text(const struct nlmsghdr *header)
+{
+        const struct nlmsgerr *answer = mnl_nlmsg_get_payload(header);
+        size_t offset = sizeof(*answer);
+        struct nlattr *attribute;
+
+        if (!(header->nlmsg_flags & NLM_F_ACK_TLVS))
+                return NULL;
+        if (!(header->nlmsg_flags & NLM_F_CAPPED))
+                offset += mnl_nlmsg_get_payload_len(&answer->msg);
+        mnl_attr_for_each(attribute, header, (unsigned) offset) {
+                if (mnl_attr_get_type(attribute) == NLMSGERR_ATTR_MSG && mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) >= 0)
+                        return mnl_attr_get_str(attribute);
+        }
+        return NULL;
+}
+
+/* An acknowledgement: its errno, and the sentence that goes with it. */
+static int read_acknowledgement(const struct nlmsghdr *header, const char *what, const char *subject, Error *ret_error)
+{
+        const struct nlmsgerr *answer = mnl_nlmsg_get_payload(header);
+        const char *text;
+
+        if (mnl_nlmsg_get_payload_len(header) < sizeof(*answer))
+                return error_set(ret_error, -EBADMSG, ERROR_FAILED, "can't %s %s: the kernel's answer is cut", what, subject);
+        if (answer->error == 0)
+                return 0;
+        text = extended_ack_text(header);
+        return error_set(ret_error, answer->error, ERROR_FAILED, "can't %s %s: %s%s%s", what, subject,
+                strerror(-answer->error), text ? ": " : "", text ? text : "");
+}
+
+/* Sends the request in the buffer and reads all of the answer; `reader` sees each message that
+ * carries data. `what` and `subject` say in an error's sentence what could not be done to whom. */
+static int rtnl_call(Rtnl *rtnl, struct nlmsghdr *request, mnl_cb_t reader, void *userdata, const char *what,
+        const char *subject, Error *ret_error)
+{
+        request->nlmsg_flags |= NLM_F_ACK;
+        if (mnl_socket_sendto(rtnl->socket, request, request->nlmsg_len) < 0)
+                return error_set_errno(ret_error, -errno, ERROR_FAILED, "can't %s %s", what, subject);
+
+        for (;;) {
+                ssize_t n = mnl_socket_recvfrom(rtnl->socket, rtnl->buffer, sizeof(rtnl->buffer));
+                if (n < 0)
+                        return error_set_errno(ret_error, -errno, ERROR_FAILED, "can't %s %s", what, subject);
+
+                int rest = (int) n;
+                for (struct nlmsghdr *header = (void *) rtnl->buffer; mnl_nlmsg_ok(header, rest);
+                        header = mnl_nlmsg_next(header, &rest)) {
+                        if (!mnl_nlmsg_seq_ok(header, rtnl->sequence) || !mnl_nlmsg_portid_ok(header, rtnl->port))
+                                continue;
+                        if (header->nlmsg_type == NLMSG_ERROR)
+                                return read_acknowledgement(header, what, subject, ret_error);
+                        if (header->nlmsg_type == NLMSG_DONE)
+                                return 0;
+                        if (reader && header->nlmsg_type >= NLMSG_MIN_TYPE)
+                                reader(header, userdata);
+                }
+        }
+}
+
+static int read_link(const struct nlmsghdr *header, void *userdata)
+{
+        const struct ifinfomsg *info = mnl_nlmsg_get_payload(header);
+        LinkInfo *link = userdata;
+        struct nlattr *attribute, *nested;
+
+        link->index = (unsigned) info->ifi_index;
+        mnl_attr_for_each(attribute, header, sizeof(*info)) {
+                if (mnl_attr_get_type(attribute) == IFLA_IFALIAS && mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) >= 0)
+                        snprintf(link->alias, sizeof(link->alias), "%s", mnl_attr_get_str(attribute));
+                if (mnl_attr_get_type(attribute) != IFLA_LINKINFO)
+                        continue;
+                mnl_attr_for_each_nested(nested, attribute) {
+                        if (mnl_attr_get_type(nested) == IFLA_INFO_KIND && mnl_attr_validate(nested, MNL_TYPE_NUL_STRING) >= 0)
+                                link->is_bridge = strcmp(mnl_attr_get_str(nested), "bridge") == 0;
+                }
+        }
+        return MNL_CB_OK;
+}
+
+int rtnl_link_get(Rtnl *rtnl, const char *name, LinkInfo *ret_link, Error *ret_error)
+{
+        struct nlmsghdr *request = link_request_new(rtnl, RTM_GETLINK, 0, 0, name, NULL);
+
+        *ret_link = (LinkInfo){ 0 };
+        return rtnl_call(rtnl, request, read_link, ret_link, "look up the link", name, ret_error);
+}
+
+typedef struct PortSearch {
+        unsigned bridge;
+        bool found;
+} PortSearch;
+
+static int read_master(const struct nlmsghdr *header, void *userdata)
+{
+        PortSearch *search = userdata;
+        struct nlattr *attribute;
+
+        mnl_attr_for_each(attribute, header, sizeof(struct ifinfomsg)) {
+                if (mnl_attr_get_type(attribute) == IFLA_MASTER && mnl_attr_validate(attribute, MNL_TYPE_U32) >= 0 &&
+                        mnl_attr_get_u32(attribute) == search->bridge)
+                        search->found = true;
+        }
+        return MNL_CB_OK;
+}
+
+int rtnl_bridge_has_ports(Rtnl *rtnl, unsigned index, bool *ret_has_ports, Error *ret_error)
+{
+        struct nlmsghdr *request = link_request_new(rtnl, RTM_GETLINK, NLM_F_DUMP, 0, NULL, NULL);
+        PortSearch search = { .bridge = index };
+        int r = rtnl_call(rtnl, request, read_master, &search, "list", "the links", ret_error);
+
+        *ret_has_ports = search.found;
+        return r;
+}
+
+int rtnl_bridge_create(Rtnl *rtnl, const char *name, Error *ret_error)
+{
+        struct nlmsghdr *request = link_request_new(rtnl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, name, NULL);
+        struct nlattr *info = mnl_attr_nest_start(request, IFLA_LINKINFO);
+
+        mnl_attr_put_strz_check(request, RTNL_BUFFER_SIZE, IFLA_INFO_KIND, "bridge");
+        mnl_attr_nest_end(request, info);
+        return rtnl_call(rtnl, request, NULL, NULL, "create the bridge", name, ret_error);
+}
+
+/* The peer's part of a veth's data: a whole ifinfomsg with attributes of its own. */
+static void put_veth_peer(struct nlmsghdr *request, const VethPair *pair)
+{
+        struct nlattr *peer = mnl_attr_nest_start(request, VETH_INFO_PEER);
+        struct ifinfomsg *info = mnl_nlmsg_put_extra_header(request, sizeof(*info));
+
+        info->ifi_family = AF_UNSPEC;
+        mnl_attr_put_strz_check(request, RTNL_BUFFER_SIZE, IFLA_IFNAME, pair->peer_name);
+        mnl_attr_put_u32_check(request, RTNL_BUFFER_SIZE, IFLA_NET_NS_PID, (uint32_t) pair->peer_pid);
+        if (pair->mac)
+                mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFLA_ADDRESS, 6, pair->mac);
+        mnl_attr_nest_end(request, peer);
+}
+
+int rtnl_veth_create(Rtnl *rtnl, const VethPair *pair, Error *ret_error)
+{
+        struct nlmsghdr *request = link_request_new(rtnl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, pair->name, NULL);
+        struct nlattr *info = mnl_attr_nest_start(request, IFLA_LINKINFO);
+
+        mnl_attr_put_strz_check(request, RTNL_BUFFER_SIZE, IFLA_INFO_KIND, "veth");
+        struct nlattr *data = mnl_attr_nest_start(request, IFLA_INFO_DATA);
+        put_veth_peer(request, pair);
+        mnl_attr_nest_end(request, data);
+        mnl_attr_nest_end(request, info);
+        return rtnl_call(rtnl, request, NULL, NULL, "create the link", pair->name, ret_error);
+}
+
+int rtnl_link_delete(Rtnl *rtnl, const char *name, Error *ret_error)
+{
+        struct nlmsghdr *request = link_request_new(rtnl, RTM_DELLINK, 0, 0, name, NULL);
+
+        return rtnl_call(rtnl, request, NULL, NULL, "delete the link", name, ret_error);
+}
+
+int rtnl_link_delete_own(Rtnl *rtnl, const char *name, const char *alias, Error *ret_error)
+{
+        LinkInfo link;
+        int r = rtnl_link_get(rtnl, name, &link, NULL);
+
+        if (r == -ENODEV || (r == 0 && strcmp(link.alias, alias) != 0))
+                return 0;
+        if (r == 0)
+                r = rtnl_link_delete(rtnl, name, NULL);
+        if (r == -ENODEV) /* gone with its namespace meanwhile */
+                return 0;
+        if (r < 0)
+                return error_set_errno(ret_error, r, ERROR_FAILED, "can't delete the link %s", name);
+        return 1;
+}
+
+/* Names a link by its number in an error's sentence. */
+static const char *index_text(unsigned index, char buffer[16])
+{
+        snprintf(buffer, 16, "number %u", index);
+        return buffer;
+}
+
+int rtnl_link_set_alias(Rtnl *rtnl, unsigned index, const char *alias, Error *ret_error)
+{
+        struct nlmsghdr *request = link_request_new(rtnl, RTM_SETLINK, 0, index, NULL, NULL);
+        char subject[16];
+
+        mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFLA_IFALIAS, strnlen(alias, LINK_ALIAS_MAX), alias);
+        return rtnl_call(rtnl, request, NULL, NULL, "set the alias of the link", index_text(index, subject), ret_error);
+}
+
+int rtnl_link_set_master(Rtnl *rtnl, unsigned index, unsigned master, Error *ret_error)
+{
+        struct nlmsghdr *request = link_request_new(rtnl, RTM_SETLINK, 0, index, NULL, NULL);
+        char subject[16];
+
+        mnl_attr_put_u32_check(request, RTNL_BUFFER_SIZE, IFLA_MASTER, master);
+        return rtnl_call(rtnl, request, NULL, NULL, "put into its bridge the link", index_text(index, subject), ret_error);
+}
+
+int rtnl_link_set_up(Rtnl *rtnl, unsigned index, Error *ret_error)
+{
+        struct ifinfomsg *info;
+        struct nlmsghdr *request = link_request_new(rtnl, RTM_SETLINK, 0, index, NULL, &info);
+        char subject[16];
+
+        info->ifi_flags = IFF_UP;
+        info->ifi_change = IFF_UP;
+        return rtnl_call(rtnl, request, NULL, NULL, "set up the link", index_text(index, subject), ret_error);
+}
+
+int rtnl_address_add(
+        Rtnl *rtnl, unsigned index, int family, const void *address, uint8_t prefix, Error *ret_error)
+{
+        struct nlmsghdr *request = request_new(rtnl, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE);
+        struct ifaddrmsg *info = mnl_nlmsg_put_extra_header(request, sizeof(*info));
+        size_t length = family == AF_INET ? 4 : 16;
+        char subject[16];
+
+        info->ifa_family = (unsigned char) family;
+        info->ifa_prefixlen = prefix;
+        info->ifa_index = index;
+        mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFA_LOCAL, length, address);
+        mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFA_ADDRESS, length, address);
+        return rtnl_call(rtnl, request, NULL, NULL, "add an address to the link", index_text(index, subject), ret_error);
+}

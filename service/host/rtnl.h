@@ -1,0 +1,75 @@
+/* Links and addresses of the network namespace that the caller is in: rtnetlink(7) through libmnl.
+ *
+ * Each request asks for the kernel's acknowledgement and reads it before the function returns. The
+ * kernel carries a request out within the sendmsg call, so its answer is already there to be read:
+ * none of these functions waits. Errors carry the kernel's extended ACK text where it gave one. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+
+typedef struct Rtnl Rtnl;
+
+/* Opens a socket in the present network namespace. Returns 0 or a negative errno. */
+int rtnl_open(Rtnl **ret_rtnl);
+
+/* Takes NULL, returns NULL. */
+Rtnl *rtnl_close(Rtnl *rtnl);
+
+static inline void rtnl_closep(Rtnl **rtnl)
+{
+        rtnl_close(*rtnl);
+}
+
+#define _cleanup_rtnl_ _cleanup_(rtnl_closep)
+
+#define LINK_ALIAS_MAX 255
+
+typedef struct LinkInfo {
+        unsigned index;
+        bool is_bridge;
+        char alias[LINK_ALIAS_MAX + 1]; /* "" if it has none */
+} LinkInfo;
+
+/* Returns 0 and what is known of the link, or -ENODEV. */
+int rtnl_link_get(Rtnl *rtnl, const char *name, LinkInfo *ret_link, Error *ret_error);
+
+/* Whether the link with this index is the bridge of any other link. */
+int rtnl_bridge_has_ports(Rtnl *rtnl, unsigned index, bool *ret_has_ports, Error *ret_error);
+
+/* Creates a bridge that is down. -EEXIST if there is a link of this name. */
+int rtnl_bridge_create(Rtnl *rtnl, const char *name, Error *ret_error);
+
+typedef struct VethPair {
+        const char *name;         /* of the end that is created here */
+        const char *peer_name;    /* of the end that is born in the other namespace */
+        pid_t peer_pid;           /* a process in that namespace */
+        const unsigned char *mac; /* 6 bytes, of the peer; NULL: the kernel chooses */
+} VethPair;
+
+/* Creates both ends at once, see veth(4). Both are down: neither can be set up before it has the
+ * other. The end here is in no bridge. */
+int rtnl_veth_create(Rtnl *rtnl, const VethPair *pair, Error *ret_error);
+
+/* Deletes the link. -ENODEV if there is none. */
+int rtnl_link_delete(Rtnl *rtnl, const char *name, Error *ret_error);
+
+/* Deletes the link if it bears this alias: 1 if so, 0 if there is none or it is somebody else's. */
+int rtnl_link_delete_own(Rtnl *rtnl, const char *name, const char *alias, Error *ret_error);
+
+/* Sets the alias that `ip link` shows. */
+int rtnl_link_set_alias(Rtnl *rtnl, unsigned index, const char *alias, Error *ret_error);
+
+/* Makes the link a port of the bridge `master`; 0: of none. */
+int rtnl_link_set_master(Rtnl *rtnl, unsigned index, unsigned master, Error *ret_error);
+
+/* Sets the link up. */
+int rtnl_link_set_up(Rtnl *rtnl, unsigned index, Error *ret_error);
+
+/* Adds an address: family AF_INET or AF_INET6, 4 or 16 bytes in network order, prefix in bits.
+ * An address that is there already is no error. */
+int rtnl_address_add(
+        Rtnl *rtnl, unsigned index, int family, const void *address, uint8_t prefix, Error *ret_error);

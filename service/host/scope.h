@@ -1,0 +1,58 @@
+/* Scope units: the part of the service manager that owns a container's cgroup. Asynchronous.
+ * Source: org.freedesktop.systemd1(5), systemd.scope(5), "Control Group APIs and Delegation". */
+#pragma once
+
+#include <stdint.h>
+#include <sys/types.h>
+#include <systemd/sd-bus.h>
+
+#include "base/error.h"
+
+/* A connection's view of the service manager: what it tells of jobs and units. */
+typedef struct ScopeManager ScopeManager;
+
+/* One request under way. Freed by itself after its callback; or by scope_request_cancel(). */
+typedef struct ScopeRequest ScopeRequest;
+
+typedef struct DeviceRule {
+        const char *device; /* "/dev/null", "char-pts": see DeviceAllow= in systemd.resource-control(5) */
+        const char *access; /* of "rwm" */
+} DeviceRule;
+
+typedef struct ScopeProperties {
+        const char *unit;
+        const char *description;
+        const char *slice;
+        pid_t pid;           /* the first process of the scope */
+        uint64_t memory_max; /* bytes */
+        uint64_t tasks_max;
+        const DeviceRule *devices; /* all that is allowed */
+        size_t n_devices;
+} ScopeProperties;
+
+/* Told once; error is NULL when all went well, and borrowed. */
+typedef void (*ScopeCallback)(void *userdata, const Error *error);
+
+/* Subscribes to the service manager's signals. The bus must outlive the result. */
+int scope_manager_new(sd_bus *bus, ScopeManager **ret_manager);
+
+/* Cancels all requests, without their callbacks. Takes NULL, returns NULL. */
+ScopeManager *scope_manager_free(ScopeManager *manager);
+
+/* Creates the scope and tells once its job has ended: the process is in its cgroup and all limits
+ * are set, or the error says why not. */
+int scope_start(ScopeManager *manager, const ScopeProperties *properties, ScopeCallback callback,
+        void *userdata, ScopeRequest **ret_request);
+
+/* Kills all that is left in the scope and tells once the unit is gone altogether, so that its name
+ * is free again. A unit that doesn't exist is gone. */
+int scope_remove(ScopeManager *manager, const char *unit, ScopeCallback callback, void *userdata,
+        ScopeRequest **ret_request);
+
+/* Forgets the request: its callback won't be called. Takes NULL, returns NULL. */
+ScopeRequest *scope_request_cancel(ScopeRequest *request);
+
+/* The name of a domain's scope, as machined names its own: "machine-lxc1\x2dNAME.scope", NAME
+ * escaped by the rules of systemd.unit(5). A name too long for a unit is cut and its UUID put
+ * behind. Returns 0 or -ENOMEM. */
+int scope_unit_name(const char *domain, const unsigned char uuid[16], char **ret_unit);

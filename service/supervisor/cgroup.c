@@ -1,0 +1,87 @@
+/* The leaves of the scope's cgroup: one for the supervisor, one for the container. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "supervisor/cgroup.h"
+
+/* Finds the cgroup that this process is in, an absolute path in the unified hierarchy: cgroups(7),
+ * "0::PATH". */
+static int own_cgroup(char **ret_path)
+{
+        _cleanup_free_ char *text = NULL;
+        int r = file_read(AT_FDCWD, "/proc/self/cgroup", 64 * 1024, &text, NULL);
+        char *line, *rest = text;
+
+        if (r < 0)
+                return r;
+        while ((line = strsep(&rest, "\n"))) {
+                if (strncmp(line, "0::/", 4) != 0)
+                        continue;
+                *ret_path = strdup(line + 3);
+                return *ret_path ? 0 : -ENOMEM;
+        }
+        return -ENODATA;
+}
+
+/* Opens the scope's cgroup, after a check that it is the one: limits that were set on another one
+ * would be none at all. */
+static int open_scope(const char *unit, Error *ret_error)
+{
+        _cleanup_free_ char *own = NULL, *path = NULL;
+        const char *slash;
+        int r = own_cgroup(&own), fd;
+
+        if (r < 0)
+                return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't find out the own cgroup");
+        slash = strrchr(own, '/');
+        if (strcmp(slash + 1, unit) != 0)
+                return error_set(ret_error, -ESRCH, ERROR_START_FAILED, "the supervisor is in cgroup %s, not in %s", own, unit);
+        if (asprintf(&path, "/sys/fs/cgroup%s", own) < 0)
+                return error_set(ret_error, -ENOMEM, ERROR_NO_MEMORY, "there is not enough memory");
+        fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (fd < 0)
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't open %s", path);
+        return fd;
+}
+
+/* One at a time: that one controller can't be passed on shall not keep back the others. */
+static void pass_controllers_on(int scope)
+{
+        _cleanup_free_ char *controllers = NULL;
+        char *name, *rest;
+
+        if (file_read(scope, "cgroup.controllers", 4096, &controllers, NULL) < 0)
+                return;
+        rest = controllers;
+        while ((name = strsep(&rest, " \n"))) {
+                char word[64];
+
+                if (!*name)
+                        continue;
+                snprintf(word, sizeof(word), "+%s", name);
+                file_write(scope, "cgroup.subtree_control", word);
+        }
+}
+
+int cgroup_make_leaves(const char *unit, Error *ret_error)
+{
+        _cleanup_close_ int scope = open_scope(unit, ret_error);
+        int payload, r;
+
+        if (scope < 0)
+                return scope;
+        if ((mkdirat(scope, "supervisor", 0755) < 0 && errno != EEXIST) ||
+                (mkdirat(scope, "payload", 0755) < 0 && errno != EEXIST))
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't make a cgroup below %s", unit);
+        r = file_write(scope, "supervisor/cgroup.procs", "0");
+        if (r < 0)
+                return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't move into a cgroup below %s", unit);
+        pass_controllers_on(scope);
+        payload = openat(scope, "payload", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (payload < 0)
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't open a cgroup below %s", unit);
+        return payload;
+}

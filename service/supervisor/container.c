@@ -1,0 +1,155 @@
+/* One run of a container: from clone to the exit of its init. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "base/protocol.h"
+#include "supervisor/child.h"
+#include "supervisor/container.h"
+#include "supervisor/environment.h"
+#include "supervisor/interfaces.h"
+
+int container_setup_make(
+        ContainerSetup *ret_setup, const DomainDefinition *definition, const char *runtime, Error *ret_error)
+{
+        ContainerSetup setup = { .definition = definition, .payload_cgroup = -1 };
+
+        if (plan_make(definition, &setup.plan) < 0 || arguments_make(definition, &setup.arguments) < 0 ||
+                environment_make(definition, &setup.environment) < 0 || !(setup.runtime = strdup(runtime)) ||
+                asprintf(&setup.staging, "%s/root", runtime) < 0) {
+                container_setup_free(&setup);
+                return error_set(ret_error, -ENOMEM, ERROR_NO_MEMORY, "there is not enough memory");
+        }
+        *ret_setup = setup;
+        return 0;
+}
+
+void container_setup_free(ContainerSetup *setup)
+{
+        plan_free(&setup->plan);
+        strings_free(setup->arguments);
+        strings_free(setup->environment);
+        free(setup->staging);
+        free(setup->runtime);
+        close_fd(setup->payload_cgroup);
+        *setup = (ContainerSetup){ .payload_cgroup = -1 };
+}
+
+/* Clones the child, born in the payload's cgroup and in namespaces of its own. Its cgroup
+ * namespace comes later: one made here would be rooted in the supervisor's cgroup. */
+static pid_t clone_child(const ContainerSetup *setup, int *ret_pidfd)
+{
+        struct clone_args arguments = {
+                .flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | CLONE_PIDFD |
+                        CLONE_INTO_CGROUP,
+                .pidfd = (uint64_t) (uintptr_t) ret_pidfd,
+                .exit_signal = SIGCHLD,
+                .cgroup = (uint64_t) setup->payload_cgroup,
+        };
+        long pid = syscall(SYS_clone3, &arguments, sizeof(arguments));
+
+        return pid < 0 ? -errno : (pid_t) pid;
+}
+
+/* Takes the child's terminals, one descriptor a message, and then its word: a failure, or the end of
+ * the socket, which exec closed. */
+static int await_exec(Container *container, int link, const char **ret_step, Error *ret_error)
+{
+        for (;;) {
+                _cleanup_close_ int fd = -1;
+                Message message;
+                int r = message_receive(link, &message, &fd);
+
+                if (r < 0)
+                        return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't hear of the child");
+                if (r == 0)
+                        return 0;
+                if (message.type == MESSAGE_FAILED) {
+                        *ret_step = child_step_name(message.state);
+                        return error_set(ret_error, message.error < 0 ? message.error : -EIO, ERROR_START_FAILED,
+                                "%s", message.text);
+                }
+                if (fd >= 0 && container->n_consoles < CONSOLES_MAX)
+                        container->consoles[container->n_consoles++] = TAKE_FD(fd);
+        }
+}
+
+static void close_consoles(Container *container)
+{
+        for (size_t i = 0; i < container->n_consoles; i++)
+                close_fd(container->consoles[i]);
+        container->n_consoles = 0;
+}
+
+/* Undoes a start that failed, or ends a run: kills, waits, and removes what the host has of it. */
+static void unmake(const ContainerSetup *setup, Container *container)
+{
+        close_consoles(container);
+        if (container->pid > 0) {
+                container_kill(container);
+                waitid(P_PIDFD, (id_t) container->pidfd, &(siginfo_t){ 0 }, WEXITED);
+        }
+        close_fd(container->pidfd);
+        interfaces_remove(setup->definition);
+        *container = CONTAINER_NULL;
+}
+
+int container_start(
+        const ContainerSetup *setup, Container *ret_container, const char **ret_step, Error *ret_error)
+{
+        Container container = CONTAINER_NULL;
+        _cleanup_close_ int ours = -1, childs = -1;
+        int pair[2], r;
+
+        *ret_step = "namespaces";
+        if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't make a socket");
+        ours = pair[0];
+        childs = pair[1];
+
+        container.pid = clone_child(setup, &container.pidfd);
+        if (container.pid == 0)
+                child_run(setup, childs); /* does not return */
+        if (container.pid < 0)
+                return error_set_errno(ret_error, container.pid, ERROR_START_FAILED, "can't make the namespaces");
+        childs = close_fd(childs);
+
+        *ret_step = "interfaces";
+        r = interfaces_create(setup->definition, container.pid, ret_error);
+        if (r == 0) {
+                r = message_send(ours, &(Message){ .type = MESSAGE_GO }, -1);
+                if (r == 0)
+                        r = await_exec(&container, ours, ret_step, ret_error);
+                else
+                        error_set_errno(ret_error, r, ERROR_START_FAILED, "the child has gone");
+        }
+        if (r < 0) {
+                unmake(setup, &container);
+                return r;
+        }
+        *ret_container = container;
+        return 0;
+}
+
+void container_kill(const Container *container)
+{
+        if (container->pidfd >= 0)
+                syscall(SYS_pidfd_send_signal, container->pidfd, SIGKILL, NULL, 0);
+}
+
+int container_reap(const ContainerSetup *setup, Container *container, siginfo_t *ret_status)
+{
+        siginfo_t status = { 0 };
+
+        if (container->pid == 0 || waitid(P_PIDFD, (id_t) container->pidfd, &status, WEXITED | WNOHANG) < 0 ||
+                status.si_pid == 0)
+                return 0;
+        container->pid = 0;
+        unmake(setup, container);
+        *ret_status = status;
+        return 1;
+}

@@ -1,0 +1,17 @@
+/* The container's network interfaces: one veth pair each, see veth(4). */
+#pragma once
+
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "xml/domain.h"
+
+/* Creates each interface of a live definition: the peer is born in the namespace of process `pid`,
+ * the host's end becomes a port of the bridge. Returns 0, or a negative errno with StartFailed. */
+int interfaces_create(const DomainDefinition *definition, pid_t pid, Error *ret_error);
+
+/* In the container's namespace: sets the loopback link up, and each interface that is to be. */
+int interfaces_set_up(const DomainDefinition *definition, Error *ret_error);
+
+/* Deletes the host's ends that are this domain's own, told by their alias. */
+void interfaces_remove(const DomainDefinition *definition);

@@ -1,0 +1,123 @@
+/* lxc1-supervisor: starts one container, relays its consoles, and learns how it ends.
+ *
+ * Not for use by hand. lxc1d gives it a connection and the live XML as descriptors, and puts it into
+ * the domain's scope before it says GO. */
+#include <errno.h>
+#include <fcntl.h>
+#include <libxml/parser.h>
+#include <malloc.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/protocol.h"
+#include "supervisor/cgroup.h"
+#include "supervisor/supervisor.h"
+
+/* lxc1d is shut in by its unit and sees parts of the host read-only or not at all. A container's
+ * directories are to be those of the host itself. */
+static int join_host_mounts(Error *ret_error)
+{
+        _cleanup_close_ int host = open("/proc/1/ns/mnt", O_RDONLY | O_CLOEXEC);
+        struct stat theirs, ours;
+
+        if (host < 0 || fstat(host, &theirs) < 0 || stat("/proc/self/ns/mnt", &ours) < 0)
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't find the host's mount namespace");
+        if (theirs.st_ino == ours.st_ino && theirs.st_dev == ours.st_dev)
+                return 0;
+        if (setns(host, CLONE_NEWNS) < 0)
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't join the host's mount namespace");
+        return 0;
+}
+
+static int read_definition(DomainDefinition **ret_definition, Error *ret_error)
+{
+        _cleanup_free_ char *xml = NULL;
+        size_t length;
+        int r = file_read_fd(SUPERVISOR_DEFINITION_FD, DOMAIN_XML_MAX, &xml, &length);
+
+        close(SUPERVISOR_DEFINITION_FD);
+        if (r < 0)
+                return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't read the live XML");
+        return domain_definition_parse(xml, length, ret_definition, ret_error);
+}
+
+/* Waits for lxc1d's word that the scope is there; it names the unit. */
+static int await_scope(Message *ret_go, Error *ret_error)
+{
+        int r = message_receive(SUPERVISOR_LINK_FD, ret_go, NULL);
+
+        if (r < 0)
+                return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't hear of lxc1d");
+        if (r == 0 || ret_go->type != MESSAGE_GO)
+                return error_set(ret_error, -ECONNRESET, ERROR_START_FAILED, "lxc1d has given up");
+        return 0;
+}
+
+/* Everything up to the first run, step by step. */
+static int prepare(Supervisor *supervisor, const char **ret_step, Error *ret_error)
+{
+        DomainDefinition *definition = NULL;
+        Message go;
+        int r;
+
+        *ret_step = "supervisor";
+        r = join_host_mounts(ret_error);
+        if (r < 0)
+                return r;
+        r = read_definition(&definition, ret_error);
+        if (r < 0)
+                return r;
+        r = supervisor_prepare(supervisor, definition, SUPERVISOR_LINK_FD, ret_error);
+        if (r < 0)
+                return r;
+
+        *ret_step = "scope";
+        r = await_scope(&go, ret_error);
+        if (r < 0)
+                return r;
+        *ret_step = "cgroup";
+        r = cgroup_make_leaves(go.text, ret_error);
+        if (r < 0)
+                return r;
+        supervisor->setup.payload_cgroup = r;
+
+        /* What only the start needed is given back: this process stays for as long as the container. */
+        xmlCleanupParser();
+        malloc_trim(0);
+        return 0;
+}
+
+static void report_failure(int r, const char *step, const Error *error)
+{
+        Message message = { .type = MESSAGE_FAILED, .error = r };
+
+        message_set_text(message.step, sizeof(message.step), step);
+        message_set_text(message.text, sizeof(message.text), error_message(error));
+        message_send(SUPERVISOR_LINK_FD, &message, -1);
+}
+
+int main(void)
+{
+        _cleanup_error_ Error error = ERROR_NULL;
+        Supervisor supervisor;
+        const char *step;
+        int r;
+
+        /* It is executed through a descriptor, which would be its name otherwise. */
+        prctl(PR_SET_NAME, "lxc1-supervisor");
+        fcntl(SUPERVISOR_LINK_FD, F_SETFD, FD_CLOEXEC);
+        setsid();
+
+        r = prepare(&supervisor, &step, &error);
+        if (r < 0) {
+                report_failure(r, step, &error);
+                return EXIT_FAILURE;
+        }
+        r = supervisor_start(&supervisor);
+        if (r == 0)
+                r = supervisor_run(&supervisor);
+        supervisor_finish(&supervisor);
+        return r < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,50 @@
+/* The plan of a container's file system: a flat list of steps, made before anything is mounted.
+ * Making it needs neither root nor the host; carrying it out is rootfs.h's job. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "xml/domain.h"
+
+typedef enum StepKind {
+        STEP_ROOT,       /* the tree at `source` on the host becomes the container's root */
+        STEP_DETACH,     /* what the host has mounted at `target` and below goes away */
+        STEP_FILESYSTEM, /* a new file system of `type` with `options` */
+        STEP_BIND,       /* the host's directory `source` with all below it */
+        STEP_REMOUNT,    /* `target` once more, on top of itself, with other attributes */
+        STEP_MASK,       /* nothing can be read from `target` any more */
+        STEP_DEVICE,     /* a character device `major`:`minor` with `mode` */
+        STEP_SYMLINK,    /* a link at `target` that points to `source` */
+        STEP_CONSOLES,   /* `count` terminals in the new devpts; the first one is at `target` too */
+} StepKind;
+
+typedef struct Step {
+        StepKind kind;
+        const char *target; /* absolute path inside the container */
+        const char *source;
+        const char *type;
+        const char *options;      /* "name=value,name", for fsconfig(2) */
+        uint64_t attributes;      /* MOUNT_ATTR_* to set, see mount_setattr(2) */
+        uint64_t attributes_clear;
+        mode_t mode;
+        unsigned major;
+        unsigned minor;
+        size_t count;
+        bool optional; /* a target that isn't there is no failure */
+} Step;
+
+typedef struct Plan {
+        Step *steps;
+        size_t n_steps;
+} Plan;
+
+/* Makes the plan for a definition. The strings in it are static or the definition's, which must
+ * outlive it. Returns 0 or -ENOMEM. */
+int plan_make(const DomainDefinition *definition, Plan *ret_plan);
+
+/* Frees the list, not what it borrows. */
+void plan_free(Plan *plan);

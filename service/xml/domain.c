@@ -1,0 +1,321 @@
+/* A domain's definition as a whole: parse, complete, write, copy, free. */
+#include <errno.h>
+#include <libxml/xmlsave.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/names.h"
+#include "xml/domain-private.h"
+#include "xml/reader.h"
+#include "xml/tree.h"
+#include "xml/value.h"
+
+static int check_type(const xmlNode *root, Error *ret_error)
+{
+        char quoted[VALUE_QUOTE_SIZE];
+        const char *type;
+        int r;
+
+        r = xml_required_attribute(root, "type", &type, ret_error);
+        if (r < 0)
+                return r;
+        if (strcmp(type, "lxc") != 0)
+                return xml_unsupported(ret_error, root,
+                        "domains of type \"%s\" are not supported, only \"lxc\"",
+                        value_quote(type, quoted));
+        return 0;
+}
+
+/* Fills an empty definition from the tree that it owns. */
+static int read_tree(DomainDefinition *definition, Error *ret_error)
+{
+        xmlNode *root = xml_root(definition->document, "domain", ret_error);
+        const xmlNode *devices;
+        int r;
+
+        if (!root)
+                return -EINVAL;
+        r = check_type(root, ret_error);
+        if (r < 0)
+                return r;
+        r = domain_classify(root, &definition->unsupported, ret_error);
+        if (r < 0)
+                return r;
+
+        if (!xml_child(xml_child(root, "devices"), "console")) {
+                r = domain_add_default_console(root);
+                if (r < 0)
+                        return r;
+        }
+        devices = xml_child(root, "devices");
+
+        if ((r = domain_read_identity(definition, root, ret_error)) < 0 ||
+                (r = domain_read_resources(definition, root, ret_error)) < 0 ||
+                (r = domain_read_os(definition, root, ret_error)) < 0 ||
+                (r = domain_read_lifecycle(definition, root, ret_error)) < 0 ||
+                (r = domain_read_filesystems(definition, devices, ret_error)) < 0 ||
+                (r = domain_read_interfaces(definition, devices, ret_error)) < 0)
+                return r;
+        return domain_read_consoles(definition, devices, ret_error);
+}
+
+/* Takes the document over, also when it fails. */
+static int definition_new(xmlDoc *document, DomainDefinition **ret_definition, Error *ret_error)
+{
+        _cleanup_domain_definition_ DomainDefinition *definition = calloc(1, sizeof(*definition));
+        int r;
+
+        if (!definition) {
+                xmlFreeDoc(document);
+                return -ENOMEM;
+        }
+        definition->document = document;
+
+        r = read_tree(definition, ret_error);
+        if (r < 0)
+                return r;
+        *ret_definition = TAKE_PTR(definition);
+        return 0;
+}
+
+int domain_definition_parse(
+        const char *xml, size_t length, DomainDefinition **ret_definition, Error *ret_error)
+{
+        xmlDoc *document;
+        int r;
+
+        r = xml_parse(xml, length, DOMAIN_XML_MAX, &document, ret_error);
+        return r < 0 ? r : definition_new(document, ret_definition, ret_error);
+}
+
+static int complete_uuid(DomainDefinition *definition, xmlNode *root)
+{
+        unsigned char uuid[16];
+        char text[UUID_TEXT_SIZE];
+        xmlNode *element, *content;
+        int r;
+
+        r = uuid_generate(uuid);
+        if (r < 0)
+                return r;
+        uuid_format(uuid, text);
+
+        element = xml_add_element(root, xml_child(root, "name"), "uuid");
+        if (!element)
+                return -ENOMEM;
+        content = xmlNewDocText(root->doc, (const xmlChar *) text);
+        if (!content || !xmlAddChild(element, content)) {
+                xmlFreeNode(content);
+                xmlUnlinkNode(element);
+                xmlFreeNode(element);
+                return -ENOMEM;
+        }
+
+        memcpy(definition->uuid, uuid, sizeof(uuid));
+        definition->has_uuid = true;
+        return 0;
+}
+
+static bool mac_is_taken(const DomainDefinition *definition, const unsigned char mac[6])
+{
+        for (size_t i = 0; i < definition->n_interfaces; i++)
+                if (definition->interfaces[i].has_mac &&
+                        memcmp(definition->interfaces[i].mac, mac, 6) == 0)
+                        return true;
+        return false;
+}
+
+static int complete_mac(DomainDefinition *definition, InterfaceDefinition *interface, xmlNode *element)
+{
+        unsigned char mac[6] = { 0x52, 0x54, 0x00 }; /* the prefix that KVM, and so libvirt, uses */
+        char text[VALUE_MAC_TEXT_SIZE];
+        xmlNode *child;
+
+        do {
+                if (getrandom(mac + 3, 3, 0) != 3)
+                        return errno ? -errno : -EIO;
+        } while (mac_is_taken(definition, mac));
+        value_format_mac(mac, text);
+
+        child = xml_add_element(element, NULL, "mac");
+        if (!child)
+                return -ENOMEM;
+        if (xml_set_attribute(child, "address", text) < 0) {
+                xmlUnlinkNode(child);
+                xmlFreeNode(child);
+                return -ENOMEM;
+        }
+
+        memcpy(interface->mac, mac, sizeof(mac));
+        interface->has_mac = true;
+        return 0;
+}
+
+/* The <interface> after `previous`, NULL for the first, that is in the view. */
+static xmlNode *next_interface(const DomainDefinition *definition, const xmlNode *previous)
+{
+        const xmlNode *devices = xml_child(xmlDocGetRootElement(definition->document), "devices");
+        xmlNode *node = previous ? xml_next(previous, "interface") : xml_child(devices, "interface");
+
+        while (node && !domain_interface_is_viewed(node))
+                node = xml_next(node, "interface");
+        return node;
+}
+
+int domain_definition_complete(DomainDefinition *definition)
+{
+        xmlNode *element = NULL;
+        int r;
+
+        if (!definition->has_uuid) {
+                r = complete_uuid(definition, xmlDocGetRootElement(definition->document));
+                if (r < 0)
+                        return r;
+        }
+
+        for (size_t i = 0; i < definition->n_interfaces; i++) {
+                element = next_interface(definition, element);
+                if (definition->interfaces[i].has_mac)
+                        continue;
+                r = complete_mac(definition, &definition->interfaces[i], element);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+static int resolve_tree(xmlNode *element, const char *bridge, const char *host_device)
+{
+        xmlNode *source = xml_child(element, "source"), *target = xml_child(element, "target");
+
+        if (!target)
+                target = xml_add_element(element, source, "target");
+        if (!target || xml_set_attribute(source, "bridge", bridge) < 0)
+                return -ENOMEM;
+        return xml_set_attribute(target, "dev", host_device);
+}
+
+int domain_definition_resolve_interface(
+        DomainDefinition *definition, size_t index, const char *bridge, const char *host_device)
+{
+        _cleanup_free_ char *bridge_copy = strdup(bridge), *device_copy = strdup(host_device);
+        InterfaceDefinition *interface;
+        xmlNode *element = NULL;
+        int r;
+
+        if (!bridge_copy || !device_copy)
+                return -ENOMEM;
+        if (index >= definition->n_interfaces || !value_is_link_name(bridge) ||
+                !value_is_link_name(host_device))
+                return -EINVAL;
+
+        for (size_t i = 0; i <= index; i++)
+                element = next_interface(definition, element);
+        r = resolve_tree(element, bridge, host_device);
+        if (r < 0)
+                return r;
+
+        interface = &definition->interfaces[index];
+        free(interface->bridge);
+        interface->bridge = TAKE_PTR(bridge_copy);
+        free(interface->host_device);
+        interface->host_device = TAKE_PTR(device_copy);
+        return 0;
+}
+
+static void buffer_freep(xmlBuffer **buffer)
+{
+        xmlBufferFree(*buffer);
+}
+
+int domain_definition_format(const DomainDefinition *definition, char **ret_xml)
+{
+        _cleanup_(buffer_freep) xmlBuffer *buffer = xmlBufferCreate();
+        xmlSaveCtxt *context;
+        long written;
+        char *xml;
+
+        if (!buffer)
+                return -ENOMEM;
+        context = xmlSaveToBuffer(buffer, "UTF-8", XML_SAVE_FORMAT | XML_SAVE_NO_DECL | XML_SAVE_AS_XML);
+        if (!context)
+                return -ENOMEM;
+        written = xmlSaveDoc(context, definition->document);
+        if (xmlSaveClose(context) < 0 || written < 0)
+                return -ENOMEM;
+
+        if (xmlBufferLength(buffer) > DOMAIN_XML_MAX)
+                return -EFBIG;
+
+        xml = strdup((const char *) xmlBufferContent(buffer));
+        if (!xml)
+                return -ENOMEM;
+        *ret_xml = xml;
+        return 0;
+}
+
+int domain_definition_copy(const DomainDefinition *definition, DomainDefinition **ret_copy)
+{
+        xmlDoc *document = xmlCopyDoc(definition->document, 1);
+
+        return document ? definition_new(document, ret_copy, NULL) : -ENOMEM;
+}
+
+static void free_os(DomainDefinition *definition)
+{
+        free(definition->init);
+        for (size_t i = 0; definition->init_arguments && definition->init_arguments[i]; i++)
+                free(definition->init_arguments[i]);
+        free(definition->init_arguments);
+        free(definition->init_directory);
+        free(definition->cmdline);
+        for (size_t i = 0; i < definition->n_environment; i++) {
+                free(definition->environment[i].name);
+                free(definition->environment[i].value);
+        }
+        free(definition->environment);
+}
+
+static void free_devices(DomainDefinition *definition)
+{
+        for (size_t i = 0; i < definition->n_filesystems; i++) {
+                free(definition->filesystems[i].source);
+                free(definition->filesystems[i].target);
+        }
+        free(definition->filesystems);
+        for (size_t i = 0; i < definition->n_interfaces; i++) {
+                free(definition->interfaces[i].network);
+                free(definition->interfaces[i].bridge);
+                free(definition->interfaces[i].host_device);
+                free(definition->interfaces[i].guest_device);
+        }
+        free(definition->interfaces);
+        for (size_t i = 0; i < definition->n_consoles; i++)
+                free(definition->consoles[i].alias);
+        free(definition->consoles);
+}
+
+DomainDefinition *domain_definition_free(DomainDefinition *definition)
+{
+        if (!definition)
+                return NULL;
+
+        free(definition->name);
+        free(definition->title);
+        free(definition->description);
+        free_os(definition);
+        free_devices(definition);
+        free(definition->unsupported);
+        if (definition->document)
+                xmlFreeDoc(definition->document);
+        free(definition);
+        return NULL;
+}
+
+const FilesystemDefinition *domain_definition_root(const DomainDefinition *definition)
+{
+        /* Parents come first. */
+        if (definition->n_filesystems > 0 && strcmp(definition->filesystems[0].target, "/") == 0)
+                return &definition->filesystems[0];
+        return NULL;
+}

@@ -1,0 +1,129 @@
+/* The domain XML: read, checked, completed and written. Pure functions: no file is opened, and
+ * neither entities nor anything outside the text is ever loaded.
+ *
+ * A definition is the XML tree itself with a typed view beside it. What is not honoured yet stays
+ * in the tree, so nothing that the user wrote is lost, and writing a definition and reading it
+ * again changes nothing. */
+#pragma once
+
+#include <libxml/tree.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+/* A definition longer than this is refused before it is parsed. */
+#define DOMAIN_XML_MAX (1024 * 1024)
+
+/* XML namespace of the peer's own additions below <domain>. */
+#define LXC_NAMESPACE "http://libvirt.org/schemas/domain/lxc/1.0"
+
+/* What on_poweroff, on_reboot and on_crash may say. */
+typedef enum LifecycleAction {
+        LIFECYCLE_DESTROY,
+        LIFECYCLE_RESTART,
+        LIFECYCLE_PRESERVE,
+        LIFECYCLE_RENAME_RESTART,
+        LIFECYCLE_COREDUMP_DESTROY,
+        LIFECYCLE_COREDUMP_RESTART,
+} LifecycleAction;
+
+/* <filesystem type='mount'>: a directory of the host, seen by the container at target. */
+typedef struct FilesystemDefinition {
+        char *source; /* absolute, normalized */
+        char *target; /* absolute, normalized, without ".." */
+        bool readonly;
+        int line;
+} FilesystemDefinition;
+
+/* <interface type='network'> (or, in live XML, with the bridge it was resolved to). */
+typedef struct InterfaceDefinition {
+        char *network;
+        char *bridge;       /* source/@bridge: live XML only, else NULL */
+        char *host_device;  /* target/@dev: the link's name on the host, NULL: one is chosen at start */
+        char *guest_device; /* guest/@dev: its name in the container, NULL: ethN */
+        unsigned char mac[6];
+        bool has_mac;
+        bool link_up; /* link/@state, up by default */
+        int line;
+} InterfaceDefinition;
+
+typedef struct ConsoleDefinition {
+        char *alias; /* alias/@name; console0, console1, … by default */
+} ConsoleDefinition;
+
+typedef struct EnvironmentVariable {
+        char *name;
+        char *value;
+} EnvironmentVariable;
+
+typedef struct DomainDefinition {
+        xmlDoc *document;
+
+        char *name;
+        unsigned char uuid[16];
+        bool has_uuid;
+        char *title;       /* NULL: none */
+        char *description; /* NULL: none */
+
+        uint64_t memory; /* bytes, never 0 */
+        unsigned vcpus;
+
+        char *init;            /* absolute path inside the container */
+        char **init_arguments; /* NULL-terminated, without argv[0]; never NULL itself */
+        char *init_directory;  /* absolute; NULL: "/" */
+        char *cmdline;         /* os/cmdline as it was written; NULL: none */
+        EnvironmentVariable *environment;
+        size_t n_environment;
+
+        LifecycleAction on_poweroff;
+        LifecycleAction on_reboot;
+        LifecycleAction on_crash;
+
+        FilesystemDefinition *filesystems; /* in the order to mount them in: parents first */
+        size_t n_filesystems;
+        InterfaceDefinition *interfaces;
+        size_t n_interfaces;
+        ConsoleDefinition *consoles; /* at least one */
+        size_t n_consoles;
+
+        char *unsupported; /* the first thing that Start must refuse to ignore, as one sentence with line
+                              and element; NULL: nothing */
+} DomainDefinition;
+
+/* Parses and checks. Returns 0 and a new definition, or -EINVAL with InvalidXML whose message
+ * names the line and the element (or -EINVAL with Unsupported where the domain isn't of type
+ * lxc), or -ENOMEM. Text with a document type declaration is refused. */
+int domain_definition_parse(
+        const char *xml, size_t length, DomainDefinition **ret_definition, Error *ret_error);
+
+/* Writes what was left out into the tree: a UUID, a MAC address for each interface. (Defaults
+ * that need no choice, such as the first console, are there once it is parsed.) A definition that
+ * is complete is not changed. Returns 0, -ENOMEM, or an errno of getrandom(2). */
+int domain_definition_complete(DomainDefinition *definition);
+
+/* Sets the bridge and the host's link name of interface `index` in tree and view, for live XML.
+ * Returns 0, -ENOMEM, or -EINVAL where there is no such interface or a name can't be a link's. */
+int domain_definition_resolve_interface(
+        DomainDefinition *definition, size_t index, const char *bridge, const char *host_device);
+
+/* Returns 0 and the text, UTF-8, indented by two, with a newline at its end, to be freed; -ENOMEM;
+ * or -EFBIG where indentation makes it longer than DOMAIN_XML_MAX: it couldn't be read again. */
+int domain_definition_format(const DomainDefinition *definition, char **ret_xml);
+
+/* Returns 0 and an independent copy, or -ENOMEM. */
+int domain_definition_copy(const DomainDefinition *definition, DomainDefinition **ret_copy);
+
+/* Takes NULL, returns NULL. */
+DomainDefinition *domain_definition_free(DomainDefinition *definition);
+
+/* The filesystem whose target is "/", or NULL where the host's root is shared. Borrowed. */
+const FilesystemDefinition *domain_definition_root(const DomainDefinition *definition);
+
+static inline void domain_definition_freep(DomainDefinition **definition)
+{
+        domain_definition_free(*definition);
+}
+
+#define _cleanup_domain_definition_ _cleanup_(domain_definition_freep)

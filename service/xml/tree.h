@@ -1,0 +1,40 @@
+/* Finding and adding elements and attributes in a tree that xml_parse() made. */
+#pragma once
+
+#include <libxml/tree.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* Whether node is the element `name` in no namespace. */
+bool xml_is(const xmlNode *node, const char *name);
+
+/* The first child element `name` in no namespace, and the next sibling of that kind. NULL: none;
+ * a NULL parent has none. */
+xmlNode *xml_child(const xmlNode *parent, const char *name);
+xmlNode *xml_next(const xmlNode *node, const char *name);
+size_t xml_count(const xmlNode *parent, const char *name);
+
+/* The value of an attribute in no namespace, borrowed from the tree; NULL: there is none. */
+const char *xml_attribute(const xmlNode *element, const char *name);
+
+/* The same where it has to be there: -EINVAL with InvalidXML if it isn't. */
+int xml_required_attribute(
+        const xmlNode *element, const char *name, const char **ret_value, Error *ret_error);
+
+/* An element's own text exactly as it is, comments left out. Returns 0 and a new string, or -ENOMEM. */
+int xml_text(const xmlNode *element, char **ret_text);
+
+/* The same for a child: NULL and 0 where there is no such child. */
+int xml_child_text(const xmlNode *parent, const char *name, char **ret_text);
+
+/* Frees an element's own text where it is only white space, which lays out other children. */
+void xml_drop_blank_text(xmlNode *element);
+
+/* Adds an element behind the node `previous`, or as the first child where that is NULL. What white space
+ * parent had is dropped, so that the text is laid out anew. Returns NULL when memory is short. */
+xmlNode *xml_add_element(xmlNode *parent, xmlNode *previous, const char *name);
+
+/* Sets an attribute in no namespace. Returns 0 or -ENOMEM. */
+int xml_set_attribute(xmlNode *element, const char *name, const char *value);

@@ -1,0 +1,50 @@
+/* Values as the XML writes them: numbers, sizes, paths, link names, addresses. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define VALUE_QUOTE_SIZE 72
+#define VALUE_MAC_TEXT_SIZE 18
+
+/* Copies text for use in a message: what is long is cut, control characters become blanks, and
+ * the text stays valid UTF-8 if it was so. Returns the buffer. */
+const char *value_quote(const char *text, char buffer[VALUE_QUOTE_SIZE]);
+
+/* Whether text has nothing but XML's white space. */
+bool value_is_blank(const char *text);
+
+/* Removes XML's white space at both ends, in place. Returns text. */
+char *value_trim(char *text);
+
+/* Whether text, apart from white space around it, is one of the words of a list such as
+ * "utc, localtime". */
+bool value_is_listed(const char *text, const char *list);
+
+/* Reads a decimal whole number, white space around it allowed, no sign. Returns 0, -EINVAL when
+ * it isn't one, or -ERANGE when it is above maximum. */
+int value_parse_number(const char *text, uint64_t maximum, uint64_t *ret_number);
+
+/* Turns an amount in a unit of libvirt's (b, KB, KiB, k, MB, …; in any case; NULL is KiB) into
+ * bytes. Returns 0, -EINVAL when the unit is unknown, or -ERANGE above INT64_MAX bytes, which is
+ * also what a cgroup's limits can hold. */
+int value_to_bytes(uint64_t amount, const char *unit, uint64_t *ret_bytes);
+
+/* Makes the shortest form of an absolute path, without looking at any file: single slashes, no
+ * "." and no slash at the end. ".." stays, as only the file system knows where it leads. Returns
+ * 0 and a new string, -EINVAL where path is not absolute, -ENAMETOOLONG, or -ENOMEM. */
+int value_normalize_path(const char *path, char **ret_path);
+
+/* Whether ".." is a component of the path. */
+bool value_path_goes_up(const char *path);
+
+/* Whether the kernel takes name for a network link: 1 to 15 bytes, no slash, colon, white space
+ * or control character, not "." or "..". */
+bool value_is_link_name(const char *name);
+
+/* Reads six pairs of hexadecimal digits with colons between. Returns 0 or -EINVAL. */
+int value_parse_mac(const char *text, unsigned char ret_mac[6]);
+
+/* Writes a MAC address in lower case with its final NUL. */
+void value_format_mac(const unsigned char mac[6], char ret_text[VALUE_MAC_TEXT_SIZE]);
