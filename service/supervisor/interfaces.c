@@ -31,7 +31,7 @@ static const char *guest_name(const DomainDefinition *definition, size_t i, char
 
         if (interface->guest_device)
                 return interface->guest_device;
-        snprintf(buffer, 16, "eth%zu", i);
+        snprintf(buffer, 16, "eth%u", (unsigned) i);
         return buffer;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/names.h"
 #include "xml/domain-private.h"
+#include "xml/memory.h"
 #include "xml/reader.h"
 #include "xml/tree.h"
 #include "xml/value.h"
@@ -81,11 +82,19 @@ static int definition_new(xmlDoc *document, DomainDefinition **ret_definition, E
 int domain_definition_parse(
         const char *xml, size_t length, DomainDefinition **ret_definition, Error *ret_error)
 {
+        _cleanup_domain_definition_ DomainDefinition *definition = NULL;
         xmlDoc *document;
+        MemoryWatch watch;
         int r;
 
+        memory_watch_begin(&watch);
         r = xml_parse(xml, length, DOMAIN_XML_MAX, &document, ret_error);
-        return r < 0 ? r : definition_new(document, ret_definition, ret_error);
+        if (r >= 0)
+                r = definition_new(document, &definition, ret_error);
+        r = memory_watch_end(&watch, r, ret_error);
+        if (r >= 0)
+                *ret_definition = TAKE_PTR(definition);
+        return r;
 }
 
 static int complete_uuid(DomainDefinition *definition, xmlNode *root)
@@ -162,26 +171,28 @@ static xmlNode *next_interface(const DomainDefinition *definition, const xmlNode
         return node;
 }
 
-int domain_definition_complete(DomainDefinition *definition)
+static int complete_tree(DomainDefinition *definition)
 {
         xmlNode *element = NULL;
-        int r;
+        int r = 0;
 
-        if (!definition->has_uuid) {
+        if (!definition->has_uuid)
                 r = complete_uuid(definition, xmlDocGetRootElement(definition->document));
-                if (r < 0)
-                        return r;
-        }
 
-        for (size_t i = 0; i < definition->n_interfaces; i++) {
+        for (size_t i = 0; i < definition->n_interfaces && r >= 0; i++) {
                 element = next_interface(definition, element);
-                if (definition->interfaces[i].has_mac)
-                        continue;
-                r = complete_mac(definition, &definition->interfaces[i], element);
-                if (r < 0)
-                        return r;
+                if (!definition->interfaces[i].has_mac)
+                        r = complete_mac(definition, &definition->interfaces[i], element);
         }
-        return 0;
+        return r;
+}
+
+int domain_definition_complete(DomainDefinition *definition)
+{
+        MemoryWatch watch;
+
+        memory_watch_begin(&watch);
+        return memory_watch_end(&watch, complete_tree(definition), NULL);
 }
 
 static int resolve_tree(xmlNode *element, const char *bridge, const char *host_device)
@@ -201,6 +212,7 @@ int domain_definition_resolve_interface(
         _cleanup_free_ char *bridge_copy = strdup(bridge), *device_copy = strdup(host_device);
         InterfaceDefinition *interface;
         xmlNode *element = NULL;
+        MemoryWatch watch;
         int r;
 
         if (!bridge_copy || !device_copy)
@@ -211,7 +223,8 @@ int domain_definition_resolve_interface(
 
         for (size_t i = 0; i <= index; i++)
                 element = next_interface(definition, element);
-        r = resolve_tree(element, bridge, host_device);
+        memory_watch_begin(&watch);
+        r = memory_watch_end(&watch, resolve_tree(element, bridge, host_device), NULL);
         if (r < 0)
                 return r;
 
@@ -228,22 +241,31 @@ static void buffer_freep(xmlBuffer **buffer)
         xmlBufferFree(*buffer);
 }
 
-int domain_definition_format(const DomainDefinition *definition, char **ret_xml)
+static int write_document(xmlDoc *document, xmlBuffer *buffer)
 {
-        _cleanup_(buffer_freep) xmlBuffer *buffer = xmlBufferCreate();
-        xmlSaveCtxt *context;
+        xmlSaveCtxt *context =
+                xmlSaveToBuffer(buffer, "UTF-8", XML_SAVE_FORMAT | XML_SAVE_NO_DECL | XML_SAVE_AS_XML);
         long written;
-        char *xml;
 
-        if (!buffer)
-                return -ENOMEM;
-        context = xmlSaveToBuffer(buffer, "UTF-8", XML_SAVE_FORMAT | XML_SAVE_NO_DECL | XML_SAVE_AS_XML);
         if (!context)
                 return -ENOMEM;
-        written = xmlSaveDoc(context, definition->document);
-        if (xmlSaveClose(context) < 0 || written < 0)
-                return -ENOMEM;
+        written = xmlSaveDoc(context, document);
+        return xmlSaveClose(context) < 0 || written < 0 ? -ENOMEM : 0;
+}
 
+int domain_definition_format(const DomainDefinition *definition, char **ret_xml)
+{
+        _cleanup_(buffer_freep) xmlBuffer *buffer = NULL;
+        MemoryWatch watch;
+        char *xml;
+        int r;
+
+        memory_watch_begin(&watch);
+        buffer = xmlBufferCreate();
+        r = buffer ? write_document(definition->document, buffer) : -ENOMEM;
+        r = memory_watch_end(&watch, r, NULL);
+        if (r < 0)
+                return r;
         if (xmlBufferLength(buffer) > DOMAIN_XML_MAX)
                 return -EFBIG;
 
@@ -256,9 +278,19 @@ int domain_definition_format(const DomainDefinition *definition, char **ret_xml)
 
 int domain_definition_copy(const DomainDefinition *definition, DomainDefinition **ret_copy)
 {
-        xmlDoc *document = xmlCopyDoc(definition->document, 1);
+        xmlDoc *document;
+        MemoryWatch watch;
+        int r;
 
-        return document ? definition_new(document, ret_copy, NULL) : -ENOMEM;
+        memory_watch_begin(&watch);
+        document = xmlCopyDoc(definition->document, 1);
+        r = memory_watch_end(&watch, document ? 0 : -ENOMEM, NULL);
+        if (r < 0) {
+                if (document)
+                        xmlFreeDoc(document);
+                return r;
+        }
+        return definition_new(document, ret_copy, NULL);
 }
 
 static void free_os(DomainDefinition *definition)
