@@ -27,6 +27,20 @@ Network *network_free(Network *network)
         return NULL;
 }
 
+/* A MAC address that a network has on every host and at every start: locally administered, its lower
+ * bytes a hash (FNV-1a) of the bridge's name. */
+static void make_mac(const char *bridge, unsigned char ret_mac[6])
+{
+        uint32_t hash = 2166136261u;
+
+        for (const char *p = bridge; *p; p++)
+                hash = (hash ^ (unsigned char) *p) * 16777619u;
+        ret_mac[0] = 0x52;
+        ret_mac[1] = 0x54;
+        for (int i = 0; i < 4; i++)
+                ret_mac[2 + i] = (unsigned char) (hash >> 8 * i);
+}
+
 static int set_up_bridge(Rtnl *rtnl, const NetworkDefinition *definition, const char *alias, Error *ret_error)
 {
         LinkInfo bridge;
@@ -62,6 +76,7 @@ static int make_bridge(const NetworkDefinition *definition, Error *ret_error)
 {
         _cleanup_rtnl_ Rtnl *rtnl = NULL;
         char alias[LINK_ALIAS_SIZE];
+        unsigned char mac[6];
         int r, found;
 
         if (definition->unsupported)
@@ -73,7 +88,8 @@ static int make_bridge(const NetworkDefinition *definition, Error *ret_error)
         found = check_bridge(rtnl, definition, alias, ret_error);
         if (found < 0)
                 return found;
-        r = found ? 0 : rtnl_bridge_create(rtnl, definition->bridge, ret_error);
+        make_mac(definition->bridge, mac);
+        r = found ? 0 : rtnl_bridge_create(rtnl, definition->bridge, mac, ret_error);
         if (r < 0)
                 return r;
         r = set_up_bridge(rtnl, definition, alias, ret_error);

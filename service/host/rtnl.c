@@ -189,11 +189,13 @@ int rtnl_bridge_has_ports(Rtnl *rtnl, unsigned index, bool *ret_has_ports, Error
         return r;
 }
 
-int rtnl_bridge_create(Rtnl *rtnl, const char *name, Error *ret_error)
+int rtnl_bridge_create(Rtnl *rtnl, const char *name, const unsigned char *mac, Error *ret_error)
 {
         struct nlmsghdr *request = link_request_new(rtnl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, name, NULL);
-        struct nlattr *info = mnl_attr_nest_start(request, IFLA_LINKINFO);
+        struct nlattr *info;
 
+        mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFLA_ADDRESS, 6, mac);
+        info = mnl_attr_nest_start(request, IFLA_LINKINFO);
         mnl_attr_put_strz_check(request, RTNL_BUFFER_SIZE, IFLA_INFO_KIND, "bridge");
         mnl_attr_nest_end(request, info);
         return rtnl_call(rtnl, request, NULL, NULL, "create the bridge", name, ret_error);

@@ -137,6 +137,9 @@ static int new_filesystem(const char *type, const char *options, uint64_t attrib
         r = set_options(context, options);
         if (r < 0)
                 return r;
+        /* What `mount` shows at the start of the line. */
+        if (fsconfig(context, FSCONFIG_SET_STRING, "source", type, 0) < 0)
+                return -errno;
         if (fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
                 return -errno;
         tree = fsmount(context, FSMOUNT_CLOEXEC, (unsigned) attributes);

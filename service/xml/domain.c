@@ -82,26 +82,18 @@ static int definition_new(xmlDoc *document, DomainDefinition **ret_definition, E
 int domain_definition_parse(
         const char *xml, size_t length, DomainDefinition **ret_definition, Error *ret_error)
 {
-        _cleanup_domain_definition_ DomainDefinition *definition = NULL;
         xmlDoc *document;
-        MemoryWatch watch;
         int r;
 
-        memory_watch_begin(&watch);
         r = xml_parse(xml, length, DOMAIN_XML_MAX, &document, ret_error);
-        if (r >= 0)
-                r = definition_new(document, &definition, ret_error);
-        r = memory_watch_end(&watch, r, ret_error);
-        if (r >= 0)
-                *ret_definition = TAKE_PTR(definition);
-        return r;
+        return r < 0 ? r : definition_new(document, ret_definition, ret_error);
 }
 
 static int complete_uuid(DomainDefinition *definition, xmlNode *root)
 {
         unsigned char uuid[16];
         char text[UUID_TEXT_SIZE];
-        xmlNode *element, *content;
+        xmlNode *element;
         int r;
 
         r = uuid_generate(uuid);
@@ -112,9 +104,7 @@ static int complete_uuid(DomainDefinition *definition, xmlNode *root)
         element = xml_add_element(root, xml_child(root, "name"), "uuid");
         if (!element)
                 return -ENOMEM;
-        content = xmlNewDocText(root->doc, (const xmlChar *) text);
-        if (!content || !xmlAddChild(element, content)) {
-                xmlFreeNode(content);
+        if (xml_add_text(element, text) < 0) {
                 xmlUnlinkNode(element);
                 xmlFreeNode(element);
                 return -ENOMEM;
@@ -171,7 +161,7 @@ static xmlNode *next_interface(const DomainDefinition *definition, const xmlNode
         return node;
 }
 
-static int complete_tree(DomainDefinition *definition)
+int domain_definition_complete(DomainDefinition *definition)
 {
         xmlNode *element = NULL;
         int r = 0;
@@ -185,14 +175,6 @@ static int complete_tree(DomainDefinition *definition)
                         r = complete_mac(definition, &definition->interfaces[i], element);
         }
         return r;
-}
-
-int domain_definition_complete(DomainDefinition *definition)
-{
-        MemoryWatch watch;
-
-        memory_watch_begin(&watch);
-        return memory_watch_end(&watch, complete_tree(definition), NULL);
 }
 
 static int resolve_tree(xmlNode *element, const char *bridge, const char *host_device)
@@ -212,7 +194,6 @@ int domain_definition_resolve_interface(
         _cleanup_free_ char *bridge_copy = strdup(bridge), *device_copy = strdup(host_device);
         InterfaceDefinition *interface;
         xmlNode *element = NULL;
-        MemoryWatch watch;
         int r;
 
         if (!bridge_copy || !device_copy)
@@ -223,8 +204,7 @@ int domain_definition_resolve_interface(
 
         for (size_t i = 0; i <= index; i++)
                 element = next_interface(definition, element);
-        memory_watch_begin(&watch);
-        r = memory_watch_end(&watch, resolve_tree(element, bridge, host_device), NULL);
+        r = resolve_tree(element, bridge, host_device);
         if (r < 0)
                 return r;
 
@@ -263,9 +243,8 @@ int domain_definition_format(const DomainDefinition *definition, char **ret_xml)
         memory_watch_begin(&watch);
         buffer = xmlBufferCreate();
         r = buffer ? write_document(definition->document, buffer) : -ENOMEM;
-        r = memory_watch_end(&watch, r, NULL);
-        if (r < 0)
-                return r;
+        if (memory_watch_end(&watch) < 0 || r < 0)
+                return -ENOMEM;
         if (xmlBufferLength(buffer) > DOMAIN_XML_MAX)
                 return -EFBIG;
 
@@ -284,12 +263,11 @@ int domain_definition_copy(const DomainDefinition *definition, DomainDefinition 
 
         memory_watch_begin(&watch);
         document = xmlCopyDoc(definition->document, 1);
-        r = memory_watch_end(&watch, document ? 0 : -ENOMEM, NULL);
-        if (r < 0) {
-                if (document)
-                        xmlFreeDoc(document);
-                return r;
-        }
+        r = memory_watch_end(&watch);
+        if (r < 0 && document)
+                xmlFreeDoc(document);
+        if (r < 0 || !document)
+                return -ENOMEM;
         return definition_new(document, ret_copy, NULL);
 }
 

@@ -18,13 +18,8 @@ void memory_watch_begin(MemoryWatch *watch)
         xmlSetStructuredErrorFunc(watch, note_failure);
 }
 
-int memory_watch_end(MemoryWatch *watch, int result, Error *ret_error)
+int memory_watch_end(MemoryWatch *watch)
 {
         xmlSetStructuredErrorFunc(watch->previous_context, watch->previous);
-        if (!watch->failed)
-                return result;
-
-        if (ret_error)
-                error_free(ret_error);
-        return -ENOMEM;
+        return watch->failed ? -ENOMEM : 0;
 }

@@ -6,7 +6,6 @@
 #include "xml/classify.h"
 #include "xml/domain.h"
 #include "xml/identity.h"
-#include "xml/memory.h"
 #include "xml/network.h"
 #include "xml/reader.h"
 #include "xml/tree.h"
@@ -195,17 +194,14 @@ int network_definition_parse(
         const char *xml, size_t length, NetworkDefinition **ret_definition, Error *ret_error)
 {
         _cleanup_network_definition_ NetworkDefinition *network = calloc(1, sizeof(*network));
-        MemoryWatch watch;
         int r;
 
         if (!network)
                 return -ENOMEM;
-
-        memory_watch_begin(&watch);
         r = xml_parse(xml, length, DOMAIN_XML_MAX, &network->document, ret_error);
-        if (r >= 0)
-                r = read_tree(network, ret_error);
-        r = memory_watch_end(&watch, r, ret_error);
+        if (r < 0)
+                return r;
+        r = read_tree(network, ret_error);
         if (r < 0)
                 return r;
 

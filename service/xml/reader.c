@@ -4,6 +4,7 @@
 #include <libxml/xmlerror.h>
 #include <string.h>
 
+#include "xml/memory.h"
 #include "xml/precheck.h"
 #include "xml/reader.h"
 #include "xml/tree.h"
@@ -12,10 +13,11 @@
 /* What is on a bus or on our disk is UTF-8, whatever encoding a declaration inside the text claims;
  * xml_check_text() sees to it that libxml2 doesn't guess another from the first bytes, either.
  * libxml2's own NOBLANKS is not used: it guesses piece by piece, so that parsing what was written
- * may drop other blanks than parsing the original. See drop_layout(). */
+ * may drop other blanks than parsing the original. See drop_layout(). Nor is a dictionary kept
+ * with the tree: when memory is short it fails without telling anyone. */
 #define PARSE_OPTIONS \
         (XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES | \
-                XML_PARSE_IGNORE_ENC)
+                XML_PARSE_IGNORE_ENC | XML_PARSE_NODICT)
 
 /* The depth at which libxml2 stops, unless told otherwise. */
 #define DEPTH_MAX 256
@@ -170,6 +172,7 @@ int xml_parse(const char *text, size_t length, size_t maximum, xmlDoc **ret_docu
         _cleanup_(parser_context_freep) xmlParserCtxt *context = NULL;
         _cleanup_xml_document_ xmlDoc *document = NULL;
         ParseReport report = { 0 };
+        MemoryWatch watch;
         xmlNode *root;
         int r;
 
@@ -184,9 +187,11 @@ int xml_parse(const char *text, size_t length, size_t maximum, xmlDoc **ret_docu
         context->sax->internalSubset = refuse_document_type;
         context->sax->serror = note_error;
 
+        memory_watch_begin(&watch);
         document = xmlCtxtReadMemory(context, text, (int) length, NULL, NULL, PARSE_OPTIONS);
-        if (report.line || report.no_memory)
-                return report_error(&report, ret_error);
+        r = memory_watch_end(&watch);
+        if (r < 0 || report.line || report.no_memory)
+                return r < 0 ? r : report_error(&report, ret_error);
         if (!document)
                 return -ENOMEM; /* any other reason was reported */
 

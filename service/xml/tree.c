@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "xml/memory.h"
 #include "xml/reader.h"
 #include "xml/tree.h"
 #include "xml/value.h"
@@ -112,10 +113,15 @@ void xml_drop_blank_text(xmlNode *element)
 
 xmlNode *xml_add_element(xmlNode *parent, xmlNode *previous, const char *name)
 {
-        xmlNode *element = xmlNewDocNode(parent->doc, NULL, (const xmlChar *) name, NULL);
+        xmlNode *element;
+        MemoryWatch watch;
 
-        if (!element)
+        memory_watch_begin(&watch);
+        element = xmlNewDocNode(parent->doc, NULL, (const xmlChar *) name, NULL);
+        if (memory_watch_end(&watch) < 0) {
+                xmlFreeNode(element); /* which may be NULL, or have no name */
                 return NULL;
+        }
 
         if (previous)
                 xmlAddNextSibling(previous, element);
@@ -127,7 +133,32 @@ xmlNode *xml_add_element(xmlNode *parent, xmlNode *previous, const char *name)
         return element;
 }
 
+int xml_add_text(xmlNode *element, const char *text)
+{
+        xmlNode *node;
+        MemoryWatch watch;
+        int r;
+
+        memory_watch_begin(&watch);
+        node = xmlNewDocText(element->doc, (const xmlChar *) text);
+        r = memory_watch_end(&watch);
+        if (r < 0)
+                xmlFreeNode(node);
+        else
+                xmlAddChild(element, node);
+        return r;
+}
+
 int xml_set_attribute(xmlNode *element, const char *name, const char *value)
 {
-        return xmlSetProp(element, (const xmlChar *) name, (const xmlChar *) value) ? 0 : -ENOMEM;
+        xmlAttr *attribute;
+        MemoryWatch watch;
+        int r;
+
+        memory_watch_begin(&watch);
+        attribute = xmlSetProp(element, (const xmlChar *) name, (const xmlChar *) value);
+        r = memory_watch_end(&watch);
+        if (r < 0 && attribute)
+                xmlRemoveProp(attribute);
+        return r;
 }

@@ -36,5 +36,8 @@ void xml_drop_blank_text(xmlNode *element);
  * parent had is dropped, so that the text is laid out anew. Returns NULL when memory is short. */
 xmlNode *xml_add_element(xmlNode *parent, xmlNode *previous, const char *name);
 
-/* Sets an attribute in no namespace. Returns 0 or -ENOMEM. */
+/* Adds text to an element without children. Returns 0 or -ENOMEM. */
+int xml_add_text(xmlNode *element, const char *text);
+
+/* Sets an attribute in no namespace. Returns 0, or -ENOMEM, with the attribute then removed. */
 int xml_set_attribute(xmlNode *element, const char *name, const char *value);
