@@ -106,8 +106,6 @@ static void note_error(void *data, xmlError *error)
 
 static int report_error(const ParseReport *report, Error *ret_error)
 {
-        if (report->no_memory)
-                return -ENOMEM;
         if (report->document_type)
                 return error_set(ret_error, -EINVAL, ERROR_INVALID_XML,
                         "line %d: document type declarations are not accepted", report->line);
@@ -167,6 +165,15 @@ static int check_attributes(const xmlNode *element, Error *ret_error)
         return r;
 }
 
+static xmlDoc *read_document(
+        xmlParserCtxt *context, const char *text, size_t length, ParseReport *report)
+{
+        context->_private = report;
+        context->sax->internalSubset = refuse_document_type;
+        context->sax->serror = note_error;
+        return xmlCtxtReadMemory(context, text, (int) length, NULL, NULL, PARSE_OPTIONS);
+}
+
 int xml_parse(const char *text, size_t length, size_t maximum, xmlDoc **ret_document, Error *ret_error)
 {
         _cleanup_(parser_context_freep) xmlParserCtxt *context = NULL;
@@ -180,18 +187,14 @@ int xml_parse(const char *text, size_t length, size_t maximum, xmlDoc **ret_docu
         if (r < 0)
                 return r;
 
-        context = xmlNewParserCtxt();
-        if (!context)
-                return -ENOMEM;
-        context->_private = &report;
-        context->sax->internalSubset = refuse_document_type;
-        context->sax->serror = note_error;
-
         memory_watch_begin(&watch);
-        document = xmlCtxtReadMemory(context, text, (int) length, NULL, NULL, PARSE_OPTIONS);
-        r = memory_watch_end(&watch);
-        if (r < 0 || report.line || report.no_memory)
-                return r < 0 ? r : report_error(&report, ret_error);
+        context = xmlNewParserCtxt();
+        if (context)
+                document = read_document(context, text, length, &report);
+        if (memory_watch_end(&watch) < 0 || report.no_memory)
+                return -ENOMEM;
+        if (report.line)
+                return report_error(&report, ret_error);
         if (!document)
                 return -ENOMEM; /* any other reason was reported */
 
