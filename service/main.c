@@ -119,8 +119,8 @@ static int service_start(Service *service)
         if (r >= 0)
                 r = connect_bus(service);
         if (r >= 0)
-                r = manager_new(service->event, service->bus, &listener, service->allowed_missing, on_adopted, service,
-                        &service->manager);
+                r = manager_new(service->event, service->bus, &listener, service->allowed_missing,
+                        on_adopted, service, &service->manager);
         if (r >= 0)
                 r = manager_object_publish(service->bus, service->manager);
         return r < 0 ? r : domain_objects_publish(service->bus, service->manager);

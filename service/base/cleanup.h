@@ -10,21 +10,21 @@
 #define _cleanup_(function) __attribute__((cleanup(function)))
 
 /* Hands a pointer on: the variable forgets it, so that its cleanup does nothing. */
-#define TAKE_PTR(pointer)                                                                                \
-        __extension__({                                                                                  \
-                __typeof__(pointer) *_address = &(pointer);                                              \
-                __typeof__(pointer) _value = *_address;                                                  \
-                *_address = NULL;                                                                        \
-                _value;                                                                                  \
+#define TAKE_PTR(pointer) \
+        __extension__({ \
+                __typeof__(pointer) *_address = &(pointer); \
+                __typeof__(pointer) _value = *_address; \
+                *_address = NULL; \
+                _value; \
         })
 
 /* The same for a file descriptor. */
-#define TAKE_FD(fd)                                                                                      \
-        __extension__({                                                                                  \
-                int *_address = &(fd);                                                                   \
-                int _value = *_address;                                                                  \
-                *_address = -1;                                                                          \
-                _value;                                                                                  \
+#define TAKE_FD(fd) \
+        __extension__({ \
+                int *_address = &(fd); \
+                int _value = *_address; \
+                *_address = -1; \
+                _value; \
         })
 
 #define ELEMENTS(array) (sizeof(array) / sizeof((array)[0]))

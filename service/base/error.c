@@ -36,7 +36,8 @@ int error_set_errno(Error *ret_error, int result, const char *name, const char *
         va_start(arguments, format);
         prefix = message_format(format, arguments);
         va_end(arguments);
-        return error_set(ret_error, result, name, "%s: %s", prefix ? prefix : "out of memory", strerror(-result));
+        return error_set(
+                ret_error, result, name, "%s: %s", prefix ? prefix : "out of memory", strerror(-result));
 }
 
 const char *error_message(const Error *error)

@@ -49,7 +49,8 @@ int file_read_fd(int fd, size_t most, char **ret_text, size_t *ret_length)
 int file_read(int directory, const char *path, size_t most, char **ret_text, size_t *ret_length)
 {
         /* Non-blocking, lest a FIFO of that name hold us up. */
-        _cleanup_close_ int fd = openat(directory, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+        _cleanup_close_ int fd =
+                openat(directory, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
         return fd < 0 ? -errno : file_read_fd(fd, most, ret_text, ret_length);
 }

@@ -41,7 +41,8 @@ static int received_descriptor(struct msghdr *header)
         int fd = -1;
 
         for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c))
-                if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof(int)))
+                if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS &&
+                        c->cmsg_len == CMSG_LEN(sizeof(int)))
                         memcpy(&fd, CMSG_DATA(c), sizeof(int));
         return fd;
 }
@@ -80,7 +81,8 @@ void message_set_text(char *field, size_t size, const char *text)
 
         if (length == size) {
                 length = size - 1;
-                while (length > 0 && ((unsigned char) text[length] & 0xc0) == 0x80) /* inside a character */
+                while (length > 0 &&
+                        ((unsigned char) text[length] & 0xc0) == 0x80) /* inside a character */
                         length--;
         }
         memcpy(field, text, length);
@@ -90,5 +92,6 @@ void message_set_text(char *field, size_t size, const char *text)
 void control_address(int directory_fd, struct sockaddr_un *ret_address)
 {
         *ret_address = (struct sockaddr_un){ .sun_family = AF_UNIX };
-        snprintf(ret_address->sun_path, sizeof(ret_address->sun_path), "/proc/self/fd/%d/control", directory_fd);
+        snprintf(ret_address->sun_path, sizeof(ret_address->sun_path), "/proc/self/fd/%d/control",
+                directory_fd);
 }

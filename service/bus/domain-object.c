@@ -20,11 +20,13 @@ static Domain *find_by_path(const Manager *manager, const char *path)
 {
         _cleanup_free_ char *name = NULL;
 
-        return sd_bus_path_decode(path, BUS_DOMAIN_PREFIX, &name) > 0 ? manager_find_domain(manager, name) : NULL;
+        return sd_bus_path_decode(path, BUS_DOMAIN_PREFIX, &name) > 0
+                ? manager_find_domain(manager, name)
+                : NULL;
 }
 
-static int on_find(sd_bus *bus, const char *path, const char *interface, void *userdata, void **ret_found,
-        sd_bus_error *ret_error)
+static int on_find(sd_bus *bus, const char *path, const char *interface, void *userdata,
+        void **ret_found, sd_bus_error *ret_error)
 {
         Domain *domain = find_by_path(userdata, path);
 
@@ -41,13 +43,17 @@ static Domain *find_again(sd_bus_message *call, const Manager *manager, Error *r
         Domain *domain = find_by_path(manager, sd_bus_message_get_path(call));
 
         if (!domain)
-                error_set(ret_error, -ENOENT, ERROR_NO_SUCH_DOMAIN, "the domain of this object has been removed");
+                error_set(ret_error, -ENOENT, ERROR_NO_SUCH_DOMAIN,
+                        "the domain of this object has been removed");
         return domain;
 }
 
-static int authorize(sd_bus_message *call, Domain *domain, const char *action, const char *verb, PolkitCallback callback)
+static int authorize(sd_bus_message *call, Domain *domain, const char *action, const char *verb,
+        PolkitCallback callback)
 {
-        const PolkitDetails details = { .domain_name = domain->name, .domain_uuid = domain->uuid, .verb = verb };
+        const PolkitDetails details = {
+                .domain_name = domain->name, .domain_uuid = domain->uuid, .verb = verb
+        };
 
         return polkit_authorize(call, action, &details, callback, domain->manager);
 }
@@ -104,7 +110,8 @@ static int method_start(sd_bus_message *call, void *userdata, sd_bus_error *ret_
         int r = read_no_flags(call, &error);
 
         (void) ret_error;
-        return r < 0 ? reply_error(call, r, &error) : authorize(call, userdata, ACTION_START, "Start", start_authorized);
+        return r < 0 ? reply_error(call, r, &error)
+                     : authorize(call, userdata, ACTION_START, "Start", start_authorized);
 }
 
 static int method_stop(sd_bus_message *call, void *userdata, sd_bus_error *ret_error)
@@ -113,7 +120,8 @@ static int method_stop(sd_bus_message *call, void *userdata, sd_bus_error *ret_e
         int r = read_no_flags(call, &error);
 
         (void) ret_error;
-        return r < 0 ? reply_error(call, r, &error) : authorize(call, userdata, ACTION_STOP, "Stop", stop_authorized);
+        return r < 0 ? reply_error(call, r, &error)
+                     : authorize(call, userdata, ACTION_STOP, "Stop", stop_authorized);
 }
 
 static int undefine_authorized(sd_bus_message *call, void *userdata)
@@ -141,7 +149,8 @@ typedef struct ConsoleCall {
         Manager *manager;
 } ConsoleCall;
 
-static int read_console(sd_bus_message *call, const char **ret_alias, uint64_t *ret_flags, Error *ret_error)
+static int read_console(
+        sd_bus_message *call, const char **ret_alias, uint64_t *ret_flags, Error *ret_error)
 {
         int r = sd_bus_message_read(call, "st", ret_alias, ret_flags);
 
@@ -163,7 +172,8 @@ static void on_console(void *userdata, int result, int fd)
                 return;
         }
         domain = find_again(call, context->manager, &error);
-        if (domain && sd_bus_message_rewind(call, 1) >= 0 && read_console(call, &alias, &flags, NULL) >= 0)
+        if (domain && sd_bus_message_rewind(call, 1) >= 0 &&
+                read_console(call, &alias, &flags, NULL) >= 0)
                 domain_console_error(domain, alias, result, &error);
         reply_error(call, result, &error);
 }
@@ -252,9 +262,10 @@ static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *ret
                 return 0;
         domain = find_by_path(userdata, sd_bus_message_get_path(message));
         r = sd_bus_message_read(message, "ss", &interface, &property);
-        if (r >= 0 && domain && strcmp(interface, BUS_DOMAIN_INTERFACE) == 0 && strcmp(property, "Autostart") == 0 &&
-                sd_bus_message_verify_type(message, 'v', "b") > 0)
-                return authorize(message, domain, ACTION_DEFINE, "SetAutostart", set_autostart_authorized);
+        if (r >= 0 && domain && strcmp(interface, BUS_DOMAIN_INTERFACE) == 0 &&
+                strcmp(property, "Autostart") == 0 && sd_bus_message_verify_type(message, 'v', "b") > 0)
+                return authorize(
+                        message, domain, ACTION_DEFINE, "SetAutostart", set_autostart_authorized);
         return sd_bus_message_rewind(message, 1) < 0 ? -EIO : 0;
 }
 
@@ -305,7 +316,8 @@ static const sd_bus_vtable vtable[] = {
 };
 /* clang-format on */
 
-static int on_enumerate(sd_bus *bus, const char *prefix, void *userdata, char ***ret_paths, sd_bus_error *ret_error)
+static int on_enumerate(
+        sd_bus *bus, const char *prefix, void *userdata, char ***ret_paths, sd_bus_error *ret_error)
 {
         const Manager *manager = userdata;
         char **paths = calloc(manager->n_domains + 1, sizeof(char *));
@@ -332,8 +344,10 @@ int domain_objects_publish(sd_bus *bus, Manager *manager)
         int r = sd_bus_add_filter(bus, NULL, on_message, manager);
 
         if (r >= 0)
-                r = sd_bus_add_fallback_vtable(bus, NULL, BUS_DOMAIN_PREFIX, BUS_DOMAIN_INTERFACE, vtable, on_find, manager);
-        return r < 0 ? r : sd_bus_add_node_enumerator(bus, NULL, BUS_DOMAIN_PREFIX, on_enumerate, manager);
+                r = sd_bus_add_fallback_vtable(
+                        bus, NULL, BUS_DOMAIN_PREFIX, BUS_DOMAIN_INTERFACE, vtable, on_find, manager);
+        return r < 0 ? r
+                     : sd_bus_add_node_enumerator(bus, NULL, BUS_DOMAIN_PREFIX, on_enumerate, manager);
 }
 
 void domain_object_emit_changes(sd_bus *bus, Domain *domain, const DomainView *before)
@@ -342,10 +356,11 @@ void domain_object_emit_changes(sd_bus *bus, Domain *domain, const DomainView *b
         const char *names[DOMAIN_CHANGES_MAX];
         _cleanup_free_ char *path = NULL;
 
-        if (domain_properties_changed(before, &after, names) == 0 || domain_object_path(domain->name, &path) < 0)
+        if (domain_properties_changed(before, &after, names) == 0 ||
+                domain_object_path(domain->name, &path) < 0)
                 return;
         sd_bus_emit_properties_changed_strv(bus, path, BUS_DOMAIN_INTERFACE, (char **) names);
         if (before->state != after.state || before->reason != after.reason)
-                sd_bus_emit_signal(bus, path, BUS_DOMAIN_INTERFACE, "StateChanged", "ss", domain_state_name(after.state),
-                        domain_reason_name(after.reason));
+                sd_bus_emit_signal(bus, path, BUS_DOMAIN_INTERFACE, "StateChanged", "ss",
+                        domain_state_name(after.state), domain_reason_name(after.reason));
 }

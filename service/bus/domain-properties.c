@@ -42,7 +42,8 @@ static int append_description(sd_bus_message *reply, const DomainView *view)
 
 static bool description_changed(const DomainView *a, const DomainView *b)
 {
-        return strcmp(text_or_empty(a->definition->description), text_or_empty(b->definition->description)) != 0;
+        return strcmp(text_or_empty(a->definition->description),
+                       text_or_empty(b->definition->description)) != 0;
 }
 
 static int append_state(sd_bus_message *reply, const DomainView *view)

@@ -148,10 +148,12 @@ static int method_get_domain_by_uuid(sd_bus_message *call, void *userdata, sd_bu
         if (r < 0)
                 return r;
         if (uuid_parse(text, uuid) < 0)
-                return sd_bus_reply_method_errorf(call, SD_BUS_ERROR_INVALID_ARGS, "'%s' is not a UUID", text);
+                return sd_bus_reply_method_errorf(
+                        call, SD_BUS_ERROR_INVALID_ARGS, "'%s' is not a UUID", text);
         domain = manager_find_domain_by_uuid(userdata, uuid);
         if (!domain)
-                return sd_bus_reply_method_errorf(call, ERROR_NO_SUCH_DOMAIN, "there is no domain with UUID %s", text);
+                return sd_bus_reply_method_errorf(
+                        call, ERROR_NO_SUCH_DOMAIN, "there is no domain with UUID %s", text);
         return reply_path(call, domain);
 }
 
@@ -162,7 +164,9 @@ static int append_domain(sd_bus_message *reply, const Domain *domain)
         int r = domain_object_path(domain->name, &path);
 
         uuid_format(domain->uuid, uuid);
-        return r < 0 ? r : sd_bus_message_append(reply, "(ssso)", domain->name, uuid, domain_state_name(domain->state), path);
+        return r < 0 ? r
+                     : sd_bus_message_append(reply, "(ssso)", domain->name, uuid,
+                               domain_state_name(domain->state), path);
 }
 
 static int method_list_domains(sd_bus_message *call, void *userdata, sd_bus_error *ret_error)
@@ -205,7 +209,9 @@ int manager_object_publish(sd_bus *bus, Manager *manager)
 {
         int r = sd_bus_add_object_manager(bus, NULL, BUS_ROOT_PATH);
 
-        return r < 0 ? r : sd_bus_add_object_vtable(bus, NULL, BUS_ROOT_PATH, BUS_MANAGER_INTERFACE, vtable, manager);
+        return r < 0 ? r
+                     : sd_bus_add_object_vtable(
+                               bus, NULL, BUS_ROOT_PATH, BUS_MANAGER_INTERFACE, vtable, manager);
 }
 
 void manager_object_emit_new(sd_bus *bus, const Domain *domain)
@@ -215,7 +221,8 @@ void manager_object_emit_new(sd_bus *bus, const Domain *domain)
         if (domain_object_path(domain->name, &path) < 0)
                 return;
         sd_bus_emit_object_added(bus, path);
-        sd_bus_emit_signal(bus, BUS_ROOT_PATH, BUS_MANAGER_INTERFACE, "DomainNew", "so", domain->name, path);
+        sd_bus_emit_signal(
+                bus, BUS_ROOT_PATH, BUS_MANAGER_INTERFACE, "DomainNew", "so", domain->name, path);
 }
 
 void manager_object_emit_removed(sd_bus *bus, const Domain *domain)
@@ -225,5 +232,6 @@ void manager_object_emit_removed(sd_bus *bus, const Domain *domain)
         if (domain_object_path(domain->name, &path) < 0)
                 return;
         sd_bus_emit_object_removed(bus, path);
-        sd_bus_emit_signal(bus, BUS_ROOT_PATH, BUS_MANAGER_INTERFACE, "DomainRemoved", "so", domain->name, path);
+        sd_bus_emit_signal(
+                bus, BUS_ROOT_PATH, BUS_MANAGER_INTERFACE, "DomainRemoved", "so", domain->name, path);
 }

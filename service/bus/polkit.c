@@ -42,8 +42,8 @@ static void check_freep(Check **check)
                 check_free(*check);
 }
 
-static int check_new(sd_bus_message *call, const char *action, const PolkitDetails *details, PolkitCallback callback,
-        void *userdata, Check **ret_check)
+static int check_new(sd_bus_message *call, const char *action, const PolkitDetails *details,
+        PolkitCallback callback, void *userdata, Check **ret_check)
 {
         Check *check = calloc(1, sizeof(*check));
 
@@ -66,7 +66,8 @@ static int check_new(sd_bus_message *call, const char *action, const PolkitDetai
 static int ask(sd_bus_message *question, sd_bus_message_handler_t handler, Check **check, uint64_t usec)
 {
         sd_bus_slot *slot;
-        int r = sd_bus_call_async(sd_bus_message_get_bus(question), &slot, question, handler, *check, usec);
+        int r = sd_bus_call_async(
+                sd_bus_message_get_bus(question), &slot, question, handler, *check, usec);
 
         if (r < 0)
                 return r;
@@ -79,8 +80,9 @@ static int ask(sd_bus_message *question, sd_bus_message_handler_t handler, Check
 
 static int refuse(const Check *check, const char *why)
 {
-        return sd_bus_reply_method_errorf(check->call, SD_BUS_ERROR_ACCESS_DENIED, "%s of domain %s needs authorization for %s: %s",
-                check->verb, check->domain_name, check->action, why);
+        return sd_bus_reply_method_errorf(check->call, SD_BUS_ERROR_ACCESS_DENIED,
+                "%s of domain %s needs authorization for %s: %s", check->verb, check->domain_name,
+                check->action, why);
 }
 
 static int carry_out(const Check *check)
@@ -109,7 +111,8 @@ static int on_polkit_answer(sd_bus_message *answer, void *userdata, sd_bus_error
                 return refuse(check, "polkit's answer can't be understood");
         if (authorized)
                 return carry_out(check);
-        return refuse(check, challenge ? "it can be had by interactive authentication" : "polkit says no");
+        return refuse(
+                check, challenge ? "it can be had by interactive authentication" : "polkit says no");
 }
 
 static int ask_polkit(Check **check)
@@ -119,14 +122,15 @@ static int ask_polkit(Check **check)
         int interactive = sd_bus_message_get_allow_interactive_authorization(call);
         int r;
 
-        r = sd_bus_message_new_method_call(sd_bus_message_get_bus(call), &question, POLKIT_SERVICE, POLKIT_PATH,
-                POLKIT_AUTHORITY, "CheckAuthorization");
+        r = sd_bus_message_new_method_call(sd_bus_message_get_bus(call), &question, POLKIT_SERVICE,
+                POLKIT_PATH, POLKIT_AUTHORITY, "CheckAuthorization");
         if (r >= 0)
                 r = sd_bus_message_append(question, "(sa{sv})s", "system-bus-name", 1, "name", "s",
                         sd_bus_message_get_sender(call), (*check)->action);
         if (r >= 0)
-                r = sd_bus_message_append(question, "a{ss}us", 3, "domain_name", (*check)->domain_name, "domain_uuid",
-                        (*check)->domain_uuid, "verb", (*check)->verb, interactive > 0 ? ALLOW_USER_INTERACTION : 0, "");
+                r = sd_bus_message_append(question, "a{ss}us", 3, "domain_name", (*check)->domain_name,
+                        "domain_uuid", (*check)->domain_uuid, "verb", (*check)->verb,
+                        interactive > 0 ? ALLOW_USER_INTERACTION : 0, "");
         if (r >= 0)
                 r = ask(question, on_polkit_answer, check, interactive > 0 ? INTERACTION_USEC : 0);
         return r;
@@ -165,8 +169,8 @@ int polkit_authorize(sd_bus_message *call, const char *action, const PolkitDetai
         int r = check_new(call, action, details, callback, userdata, &check);
 
         if (r >= 0)
-                r = sd_bus_message_new_method_call(
-                        sd_bus_message_get_bus(call), &question, DRIVER, "/org/freedesktop/DBus", DRIVER, "GetConnectionUnixUser");
+                r = sd_bus_message_new_method_call(sd_bus_message_get_bus(call), &question, DRIVER,
+                        "/org/freedesktop/DBus", DRIVER, "GetConnectionUnixUser");
         if (r >= 0)
                 r = sd_bus_message_append(question, "s", sd_bus_message_get_sender(call));
         if (r >= 0)

@@ -15,5 +15,6 @@ int check_flags(uint64_t flags, uint64_t known, Error *ret_error)
 {
         if (!(flags & ~known))
                 return 0;
-        return error_set(ret_error, -EINVAL, ERROR_INVALID_FLAGS, "this method doesn't know the flags 0x%" PRIx64, flags & ~known);
+        return error_set(ret_error, -EINVAL, ERROR_INVALID_FLAGS,
+                "this method doesn't know the flags 0x%" PRIx64, flags & ~known);
 }

@@ -29,7 +29,8 @@ static int find_or_make(Manager *manager, DomainDefinition *live, Domain **ret_d
         int r;
 
         if (domain && memcmp(domain->uuid, live->uuid, sizeof(domain->uuid)) != 0)
-                return error_set(ret_error, -EEXIST, ERROR_FAILED, "another domain is defined by its name");
+                return error_set(
+                        ret_error, -EEXIST, ERROR_FAILED, "another domain is defined by its name");
         if (domain) {
                 *ret_domain = domain;
                 return 0;
@@ -55,7 +56,8 @@ static bool read_last_words(int runtime, Message *ret_message)
         _cleanup_free_ char *text = NULL;
         size_t length;
 
-        if (file_read(runtime, "stopped", sizeof(*ret_message), &text, &length) < 0 || length != sizeof(*ret_message))
+        if (file_read(runtime, "stopped", sizeof(*ret_message), &text, &length) < 0 ||
+                length != sizeof(*ret_message))
                 return false;
         memcpy(ret_message, text, sizeof(*ret_message));
         return true;
@@ -124,7 +126,7 @@ void adopt_running_domains(Manager *manager)
                         continue;
                 runtime = runtime_open(manager->runtime_directory, entry->d_name);
                 if (runtime >= 0 && adopt(manager, runtime, &error) < 0)
-                        fprintf(stderr, SD_ERR "the running domain %s can't be taken over: %s\n", entry->d_name,
-                                error_message(&error));
+                        fprintf(stderr, SD_ERR "the running domain %s can't be taken over: %s\n",
+                                entry->d_name, error_message(&error));
         }
 }

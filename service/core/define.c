@@ -12,16 +12,17 @@ static int clash(const Domain *domain, const char *what, Error *ret_error)
 
         uuid_format(domain->uuid, uuid);
         return error_set(ret_error, -EEXIST, ERROR_DOMAIN_EXISTS,
-                "there is a domain %s already, name '%s' and UUID %s; to redefine it give both, or undefine it first", what,
-                domain->name, uuid);
+                "there is a domain %s already, name '%s' and UUID %s; to redefine it give both, or undefine it first",
+                what, domain->name, uuid);
 }
 
 /* Finds the domain that is redefined; *ret_domain is NULL for a new one. */
-static int find_same(
-        const Manager *manager, const DomainDefinition *definition, Domain **ret_domain, Error *ret_error)
+static int find_same(const Manager *manager, const DomainDefinition *definition, Domain **ret_domain,
+        Error *ret_error)
 {
         Domain *by_name = manager_find_domain(manager, definition->name);
-        Domain *by_uuid = definition->has_uuid ? manager_find_domain_by_uuid(manager, definition->uuid) : NULL;
+        Domain *by_uuid =
+                definition->has_uuid ? manager_find_domain_by_uuid(manager, definition->uuid) : NULL;
 
         if (by_uuid && by_uuid != by_name)
                 return clash(by_uuid, "with this UUID", ret_error);
@@ -31,8 +32,8 @@ static int find_same(
         return 0;
 }
 
-static int read_definition(const char *xml, size_t length, DomainDefinition **ret_definition, const Manager *manager,
-        Domain **ret_same, Error *ret_error)
+static int read_definition(const char *xml, size_t length, DomainDefinition **ret_definition,
+        const Manager *manager, Domain **ret_same, Error *ret_error)
 {
         _cleanup_domain_definition_ DomainDefinition *definition = NULL;
         int r = domain_definition_parse(xml, length, &definition, ret_error);
@@ -57,12 +58,13 @@ static int write_definition(const Manager *manager, const DomainDefinition *defi
         if (r == 0)
                 r = store_write(manager->domains_directory, definition->name, text);
         if (r < 0)
-                return error_set_errno(ret_error, r, ERROR_FAILED, "can't write the definition of domain %s to disk",
-                        definition->name);
+                return error_set_errno(ret_error, r, ERROR_FAILED,
+                        "can't write the definition of domain %s to disk", definition->name);
         return 0;
 }
 
-int manager_define(Manager *manager, const char *xml, size_t length, Domain **ret_domain, Error *ret_error)
+int manager_define(
+        Manager *manager, const char *xml, size_t length, Domain **ret_domain, Error *ret_error)
 {
         _cleanup_domain_definition_ DomainDefinition *definition = NULL;
         Domain *domain = NULL;
@@ -102,7 +104,8 @@ int manager_undefine(Manager *manager, Domain *domain, Error *ret_error)
         if (r == 0)
                 r = store_remove(manager->domains_directory, domain->name);
         if (r < 0)
-                return error_set_errno(ret_error, r, ERROR_FAILED, "can't remove the definition of domain %s", domain->name);
+                return error_set_errno(ret_error, r, ERROR_FAILED,
+                        "can't remove the definition of domain %s", domain->name);
 
         domain->autostart = false;
         if (!domain_is_active(domain)) {

@@ -28,8 +28,10 @@ static void remove_links(const Domain *domain)
                 _cleanup_error_ Error error = ERROR_NULL;
 
                 if (domain->live->interfaces[i].host_device &&
-                        rtnl_link_delete_own(rtnl, domain->live->interfaces[i].host_device, alias, &error) < 0)
-                        fprintf(stderr, SD_WARNING "domain %s: %s\n", domain->name, error_message(&error));
+                        rtnl_link_delete_own(
+                                rtnl, domain->live->interfaces[i].host_device, alias, &error) < 0)
+                        fprintf(stderr, SD_WARNING "domain %s: %s\n", domain->name,
+                                error_message(&error));
         }
 }
 
@@ -41,9 +43,12 @@ static void remove_remains(Domain *domain)
         remove_links(domain);
         r = runtime_remove(domain->manager->runtime_directory, domain->name);
         if (r < 0)
-                fprintf(stderr, SD_WARNING "can't remove " RUNTIME_DIRECTORY "/%s: %s\n", domain->name, strerror(-r));
+                fprintf(stderr, SD_WARNING "can't remove " RUNTIME_DIRECTORY "/%s: %s\n", domain->name,
+                        strerror(-r));
         domain->started = 0;
-        domain->state = domain->end == REASON_CRASHED || domain->end == REASON_SUPERVISOR ? DOMAIN_CRASHED : DOMAIN_SHUTOFF;
+        domain->state = domain->end == REASON_CRASHED || domain->end == REASON_SUPERVISOR
+                ? DOMAIN_CRASHED
+                : DOMAIN_SHUTOFF;
         domain->reason = domain->end;
 }
 
@@ -52,7 +57,8 @@ static void start_again(Domain *domain)
         _cleanup_error_ Error error = ERROR_NULL;
 
         if (domain_start(domain, NULL, NULL, &error) < 0)
-                fprintf(stderr, SD_WARNING "domain %s can't be started again: %s\n", domain->name, error_message(&error));
+                fprintf(stderr, SD_WARNING "domain %s can't be started again: %s\n", domain->name,
+                        error_message(&error));
 }
 
 /* Whoever waited is told after everybody has been told of the change. */
@@ -100,7 +106,8 @@ void domain_end(Domain *domain, ContainerReason reason, Error *error)
         domain->end = reason;
         domain->start_error = error ? *error : unknown;
         domain->start_again = reason == REASON_SUPERVISOR && domain->persistent &&
-                domain->live->on_crash == LIFECYCLE_RESTART && now_usec() - domain->started >= SHORT_RUN_USEC;
+                domain->live->on_crash == LIFECYCLE_RESTART &&
+                now_usec() - domain->started >= SHORT_RUN_USEC;
         domain->stop_timer = sd_event_source_disable_unref(domain->stop_timer);
         domain->scope = scope_request_cancel(domain->scope);
         if (domain->link)
@@ -114,7 +121,8 @@ void domain_end(Domain *domain, ContainerReason reason, Error *error)
         domain->state = DOMAIN_SHUTDOWN;
         domain->leader = 0;
         domain_publish(domain);
-        r = scope_remove(domain->manager->scopes, domain->unit, on_scope_removed, domain, &domain->scope);
+        r = scope_remove(
+                domain->manager->scopes, domain->unit, on_scope_removed, domain, &domain->scope);
         if (r < 0) { /* without memory or bus: go on, the service manager's view stays what it is */
                 _cleanup_error_ Error failure = ERROR_NULL;
                 error_set_errno(&failure, r, ERROR_FAILED, "can't have the scope removed");
@@ -128,7 +136,8 @@ static int on_stop_timer(sd_event_source *source, uint64_t usec, void *userdata)
 
         (void) source;
         (void) usec;
-        fprintf(stderr, SD_WARNING "the supervisor of domain %s doesn't answer, its scope is killed\n", domain->name);
+        fprintf(stderr, SD_WARNING "the supervisor of domain %s doesn't answer, its scope is killed\n",
+                domain->name);
         domain_end(domain, REASON_DESTROYED, NULL);
         return 0;
 }
@@ -139,8 +148,8 @@ static void request_stop(Domain *domain)
         int r = link_send(domain->link, &(Message){ .type = MESSAGE_STOP });
 
         if (r == 0 && !domain->stop_timer)
-                r = sd_event_add_time_relative(domain->manager->event, &domain->stop_timer, CLOCK_MONOTONIC, STOP_USEC, 0,
-                        on_stop_timer, domain);
+                r = sd_event_add_time_relative(domain->manager->event, &domain->stop_timer,
+                        CLOCK_MONOTONIC, STOP_USEC, 0, on_stop_timer, domain);
         if (r < 0)
                 domain_end(domain, REASON_DESTROYED, NULL);
 }
@@ -151,14 +160,16 @@ int domain_stop(Domain *domain, DomainCallback callback, void *userdata, Error *
         int r;
 
         if (!domain_is_active(domain))
-                return error_set(ret_error, -ESRCH, ERROR_NOT_RUNNING, "domain %s isn't running", domain->name);
+                return error_set(
+                        ret_error, -ESRCH, ERROR_NOT_RUNNING, "domain %s isn't running", domain->name);
         r = domain_wait(&domain->stops, callback, userdata);
         if (r < 0)
                 return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
         if (domain->state == DOMAIN_SHUTDOWN)
                 return 0;
         if (domain->start) {
-                error_set(&broken_off, -ECANCELED, ERROR_START_FAILED, "step start: the domain was stopped meanwhile");
+                error_set(&broken_off, -ECANCELED, ERROR_START_FAILED,
+                        "step start: the domain was stopped meanwhile");
                 domain_end(domain, REASON_DESTROYED, &broken_off);
         } else {
                 request_stop(domain);

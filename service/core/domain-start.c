@@ -15,21 +15,29 @@
 
 /* What every container may use, see "Device access" in lxc1d(8). */
 static const DeviceRule devices[] = {
-        { "/dev/null", "rwm" },    { "/dev/zero", "rwm" }, { "/dev/full", "rwm" }, { "/dev/random", "rwm" },
-        { "/dev/urandom", "rwm" }, { "/dev/tty", "rwm" },  { "/dev/ptmx", "rw" },  { "/dev/fuse", "rw" },
+        { "/dev/null", "rwm" },
+        { "/dev/zero", "rwm" },
+        { "/dev/full", "rwm" },
+        { "/dev/random", "rwm" },
+        { "/dev/urandom", "rwm" },
+        { "/dev/tty", "rwm" },
+        { "/dev/ptmx", "rw" },
+        { "/dev/fuse", "rw" },
         { "char-pts", "rw" },
 };
 
 static int check_startable(const Domain *domain, Error *ret_error)
 {
         if (domain->state == DOMAIN_SHUTDOWN)
-                return error_set(ret_error, -EALREADY, ERROR_ALREADY_RUNNING, "domain %s is still ending", domain->name);
+                return error_set(ret_error, -EALREADY, ERROR_ALREADY_RUNNING,
+                        "domain %s is still ending", domain->name);
         if (domain_is_active(domain))
-                return error_set(ret_error, -EALREADY, ERROR_ALREADY_RUNNING, "domain %s is %s already", domain->name,
-                        domain_state_name(domain->state));
+                return error_set(ret_error, -EALREADY, ERROR_ALREADY_RUNNING, "domain %s is %s already",
+                        domain->name, domain_state_name(domain->state));
         if (domain->persistent->unsupported)
-                return error_set(ret_error, -EOPNOTSUPP, ERROR_UNSUPPORTED, "domain %s can't be started as it is defined: %s",
-                        domain->name, domain->persistent->unsupported);
+                return error_set(ret_error, -EOPNOTSUPP, ERROR_UNSUPPORTED,
+                        "domain %s can't be started as it is defined: %s", domain->name,
+                        domain->persistent->unsupported);
         return controllers_check(domain->manager->allowed_missing, ret_error);
 }
 
@@ -43,16 +51,17 @@ static int resolve_interface(const Domain *domain, DomainDefinition *live, size_
         int r;
 
         if (!network)
-                return error_set(ret_error, -ENOENT, ERROR_NO_SUCH_NETWORK, "line %d: <interface>: there is no network '%s'",
-                        interface->line, interface->network);
+                return error_set(ret_error, -ENOENT, ERROR_NO_SUCH_NETWORK,
+                        "line %d: <interface>: there is no network '%s'", interface->line,
+                        interface->network);
         r = network_start(network, ret_error);
         if (r < 0)
                 return r;
         if (getrandom(&random, sizeof(random), 0) != sizeof(random))
                 return error_set(ret_error, -EIO, ERROR_FAILED, "can't choose the name of a link");
         snprintf(name, sizeof(name), "lxc1-%08x", random);
-        r = domain_definition_resolve_interface(
-                live, i, network->definition->bridge, interface->host_device ? interface->host_device : name);
+        r = domain_definition_resolve_interface(live, i, network->definition->bridge,
+                interface->host_device ? interface->host_device : name);
         return r < 0 ? error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory") : 0;
 }
 
@@ -110,7 +119,8 @@ static int start_scope(Domain *domain, pid_t supervisor)
         if (asprintf(&description, "Lxc1 container %s", domain->name) < 0)
                 return -ENOMEM;
         properties.description = description;
-        return scope_start(domain->manager->scopes, &properties, on_scope_started, domain, &domain->scope);
+        return scope_start(
+                domain->manager->scopes, &properties, on_scope_started, domain, &domain->scope);
 }
 
 /* Spawns the supervisor and asks for its scope. Up to the supervisor, what was made is unmade here;
@@ -127,7 +137,8 @@ static int launch(Domain *domain, const char *live_xml, Error *ret_error)
         if (r < 0)
                 return error_set_errno(ret_error, r, ERROR_START_FAILED,
                         "step runtime: can't make " RUNTIME_DIRECTORY "/%s", domain->name);
-        r = link_spawn(manager->event, domain->name, live_xml, &handler, &domain->link, &supervisor, ret_error);
+        r = link_spawn(
+                manager->event, domain->name, live_xml, &handler, &domain->link, &supervisor, ret_error);
         if (r < 0) {
                 runtime_remove(manager->runtime_directory, domain->name);
                 return r;
@@ -139,7 +150,8 @@ static int launch(Domain *domain, const char *live_xml, Error *ret_error)
         domain_publish(domain);
         r = start_scope(domain, supervisor);
         if (r < 0) {
-                error_set_errno(&failure, r, ERROR_START_FAILED, "step scope: can't call the service manager");
+                error_set_errno(
+                        &failure, r, ERROR_START_FAILED, "step scope: can't call the service manager");
                 domain_end(domain, REASON_FAILED, &failure);
         }
         return 0;
@@ -190,8 +202,8 @@ static void on_running(Domain *domain, const Message *message)
         domain->leader = message->pid;
         domain->started = message->timestamp;
         if (new_leader && !domain->adopting)
-                machined_register(
-                        domain->manager->bus, domain->name, domain->uuid, domain->leader, root ? root->source : "/");
+                machined_register(domain->manager->bus, domain->name, domain->uuid, domain->leader,
+                        root ? root->source : "/");
         domain_publish(domain);
         domain_tell(&domain->start, NULL);
 }
@@ -230,7 +242,10 @@ static void on_received(void *owner, const Message *message)
                 on_status(domain, message);
                 break;
         case MESSAGE_FAILED:
-                error_set(&failure, message->error, ERROR_START_FAILED, "step %s: %s", message->step, message->text);
+                error_set(&failure, message->error, ERROR_START_FAILED, "step %s: %s", message->step,
+                        message->text);
+                fprintf(stderr, SD_WARNING "domain %s could not be started: %s\n", domain->name,
+                        error_message(&failure));
                 domain_end(domain, REASON_FAILED, &failure);
                 break;
         case MESSAGE_STOPPED:
@@ -238,8 +253,8 @@ static void on_received(void *owner, const Message *message)
                 domain->end = (ContainerReason) message->reason;
                 domain->exit_status = message->exit_status;
                 if (domain->end == REASON_FAILED)
-                        fprintf(stderr, SD_WARNING "domain %s could not be started again: step %s: %s\n", domain->name,
-                                message->step, message->text);
+                        fprintf(stderr, SD_WARNING "domain %s could not be started again: step %s: %s\n",
+                                domain->name, message->step, message->text);
                 break;
         default: /* a newer supervisor's word */
                 break;
@@ -257,7 +272,8 @@ static void on_closed(void *owner)
         }
         fprintf(stderr, SD_WARNING "the supervisor of domain %s died\n", domain->name);
         if (domain->start)
-                error_set(&failure, -ECONNRESET, ERROR_START_FAILED, "step supervisor: the supervisor died");
+                error_set(&failure, -ECONNRESET, ERROR_START_FAILED,
+                        "step supervisor: the supervisor died");
         domain_end(domain, domain->start ? REASON_FAILED : REASON_SUPERVISOR, &failure);
 }
 

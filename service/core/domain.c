@@ -78,8 +78,11 @@ void domain_publish(Domain *domain)
 const char *domain_state_name(DomainState state)
 {
         static const char *const names[] = {
-                [DOMAIN_SHUTOFF] = "shutoff",   [DOMAIN_STARTING] = "starting", [DOMAIN_RUNNING] = "running",
-                [DOMAIN_SHUTDOWN] = "shutdown", [DOMAIN_CRASHED] = "crashed",
+                [DOMAIN_SHUTOFF] = "shutoff",
+                [DOMAIN_STARTING] = "starting",
+                [DOMAIN_RUNNING] = "running",
+                [DOMAIN_SHUTDOWN] = "shutdown",
+                [DOMAIN_CRASHED] = "crashed",
         };
 
         return names[state];
@@ -88,9 +91,15 @@ const char *domain_state_name(DomainState state)
 const char *domain_reason_name(ContainerReason reason)
 {
         static const char *const names[] = {
-                [REASON_UNKNOWN] = "unknown",     [REASON_BOOTED] = "booted",       [REASON_REBOOTED] = "rebooted",
-                [REASON_RESTARTED] = "restarted", [REASON_SHUTDOWN] = "shutdown",   [REASON_REBOOT] = "reboot",
-                [REASON_CRASHED] = "init-killed", [REASON_DESTROYED] = "destroyed", [REASON_FAILED] = "failed",
+                [REASON_UNKNOWN] = "unknown",
+                [REASON_BOOTED] = "booted",
+                [REASON_REBOOTED] = "rebooted",
+                [REASON_RESTARTED] = "restarted",
+                [REASON_SHUTDOWN] = "shutdown",
+                [REASON_REBOOT] = "reboot",
+                [REASON_CRASHED] = "init-killed",
+                [REASON_DESTROYED] = "destroyed",
+                [REASON_FAILED] = "failed",
                 [REASON_SUPERVISOR] = "supervisor-died",
         };
 
@@ -128,7 +137,8 @@ int domain_open_console(Domain *domain, const char *alias, uint64_t flags, LinkC
         int r;
 
         if (domain->state != DOMAIN_RUNNING || !domain->link)
-                return error_set(ret_error, -ESRCH, ERROR_NOT_RUNNING, "domain %s isn't running, start it first", domain->name);
+                return error_set(ret_error, -ESRCH, ERROR_NOT_RUNNING,
+                        "domain %s isn't running, start it first", domain->name);
         r = link_open_console(domain->link, alias, (uint32_t) flags, callback, userdata);
         return r < 0 ? domain_console_error(domain, alias, r, ret_error) : 0;
 }
@@ -137,24 +147,29 @@ int domain_console_error(const Domain *domain, const char *alias, int r, Error *
 {
         switch (r) {
         case -ENXIO:
-                return error_set(ret_error, r, ERROR_NO_SUCH_CONSOLE, "domain %s has no console '%s'", domain->name, alias);
+                return error_set(ret_error, r, ERROR_NO_SUCH_CONSOLE, "domain %s has no console '%s'",
+                        domain->name, alias);
         case -EBUSY:
                 return error_set(ret_error, r, ERROR_CONSOLE_BUSY,
                         "somebody else writes to this console of domain %s; flag 1 takes it over, flag 2 only watches",
                         domain->name);
         case -EUSERS:
-                return error_set(ret_error, r, ERROR_CONSOLE_BUSY, "too many watch this console of domain %s", domain->name);
+                return error_set(ret_error, r, ERROR_CONSOLE_BUSY,
+                        "too many watch this console of domain %s", domain->name);
         case -ECONNRESET:
         case -EPIPE:
-                return error_set(ret_error, r, ERROR_NOT_RUNNING, "domain %s has just ended", domain->name);
+                return error_set(
+                        ret_error, r, ERROR_NOT_RUNNING, "domain %s has just ended", domain->name);
         default:
-                return error_set_errno(ret_error, r, ERROR_FAILED, "can't open the console of domain %s", domain->name);
+                return error_set_errno(
+                        ret_error, r, ERROR_FAILED, "can't open the console of domain %s", domain->name);
         }
 }
 
 int domain_get_xml(const Domain *domain, bool persistent, char **ret_xml, Error *ret_error)
 {
-        const DomainDefinition *definition = domain->live && !persistent ? domain->live : domain->persistent;
+        const DomainDefinition *definition =
+                domain->live && !persistent ? domain->live : domain->persistent;
         int r;
 
         if (!definition)
@@ -173,7 +188,8 @@ int domain_set_autostart(Domain *domain, bool autostart, Error *ret_error)
                         "domain %s is transient, it can't be started with the host", domain->name);
         r = store_set_autostart(domain->manager->autostart_directory, domain->name, autostart);
         if (r < 0)
-                return error_set_errno(ret_error, r, ERROR_FAILED, "can't change the autostart of domain %s", domain->name);
+                return error_set_errno(ret_error, r, ERROR_FAILED,
+                        "can't change the autostart of domain %s", domain->name);
         domain->autostart = autostart;
         domain_publish(domain);
         return 0;

@@ -26,14 +26,15 @@ typedef enum DomainState {
 typedef struct DomainView {
         DomainState state;
         ContainerReason reason;
-        pid_t leader;    /* 0: none */
+        pid_t leader;     /* 0: none */
         const char *unit; /* "": none */
         uint64_t started; /* microseconds since the epoch, 0: not running */
         int32_t exit_status;
         uint64_t memory_max; /* bytes */
         bool persistent;
         bool autostart;
-        const DomainDefinition *definition; /* the live one while there is one, else the persistent one */
+        const DomainDefinition
+                *definition; /* the live one while there is one, else the persistent one */
 } DomainView;
 
 /* The answer to domain_start() and domain_stop(): error is NULL for success, and borrowed. */

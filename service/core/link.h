@@ -13,7 +13,7 @@ typedef void (*LinkConsoleCallback)(void *userdata, int error, int fd);
 
 typedef struct LinkHandler {
         void (*received)(void *owner, const Message *message); /* STATUS, FAILED or STOPPED */
-        void (*closed)(void *owner);                           /* the supervisor has ended; called once */
+        void (*closed)(void *owner); /* the supervisor has ended; called once */
         void *owner;
 } LinkHandler;
 

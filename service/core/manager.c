@@ -59,7 +59,8 @@ void manager_remove_domain(Manager *manager, Domain *domain)
         while (manager->domains[i] != domain)
                 i++;
         manager->n_domains--;
-        memmove(manager->domains + i, manager->domains + i + 1, (manager->n_domains - i) * sizeof(*manager->domains));
+        memmove(manager->domains + i, manager->domains + i + 1,
+                (manager->n_domains - i) * sizeof(*manager->domains));
         domain_free(domain);
 }
 
@@ -79,7 +80,8 @@ static void load_domain(void *userdata, const char *file, const char *xml, size_
                 r = manager_add_domain(manager, domain);
         }
         if (r < 0)
-                fprintf(stderr, SD_ERR "can't load " STATE_DIRECTORY "/domains/%s, it is left alone: %s\n", file,
+                fprintf(stderr,
+                        SD_ERR "can't load " STATE_DIRECTORY "/domains/%s, it is left alone: %s\n", file,
                         error.name ? error_message(&error) : strerror(-r));
 }
 
@@ -92,7 +94,8 @@ static void load_network(void *userdata, const char *file, const char *xml, size
         int r = network_definition_parse(xml, length, &definition, &error);
 
         if (r == 0 && manager_find_network(manager, definition->name)) {
-                network_definition_free(definition); /* the administrator's goes before the shipped one */
+                network_definition_free(
+                        definition); /* the administrator's goes before the shipped one */
                 return;
         }
         if (r == 0)
@@ -137,12 +140,13 @@ static int load(Manager *manager)
                 return r;
         networks = store_open_directory(STATE_DIRECTORY "/networks");
         if (networks >= 0)
-                store_load(networks, STATE_DIRECTORY "/networks", NETWORK_XML_MAX, load_network, manager);
+                store_load(
+                        networks, STATE_DIRECTORY "/networks", NETWORK_XML_MAX, load_network, manager);
         shipped = open(PKGDATADIR "/networks", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (shipped >= 0)
                 store_load(shipped, PKGDATADIR "/networks", NETWORK_XML_MAX, load_network, manager);
-        return store_load(
-                manager->domains_directory, STATE_DIRECTORY "/domains", DOMAIN_XML_MAX, load_domain, manager);
+        return store_load(manager->domains_directory, STATE_DIRECTORY "/domains", DOMAIN_XML_MAX,
+                load_domain, manager);
 }
 
 static void adopted(Manager *manager)
@@ -168,8 +172,9 @@ static int on_adopt_timer(sd_event_source *source, uint64_t usec, void *userdata
         return 0;
 }
 
-int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener, const char *allowed_missing,
-        void (*callback)(void *userdata), void *userdata, Manager **ret_manager)
+int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener,
+        const char *allowed_missing, void (*callback)(void *userdata), void *userdata,
+        Manager **ret_manager)
 {
         Manager *manager = calloc(1, sizeof(*manager));
         int r;
@@ -193,8 +198,8 @@ int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener, c
         if (r >= 0) {
                 adopt_running_domains(manager);
                 /* Also when there is nothing to wait for: the callback is never called from in here. */
-                r = sd_event_add_time_relative(event, NULL, CLOCK_MONOTONIC, manager->n_adopting > 0 ? ADOPT_USEC : 0, 0,
-                        on_adopt_timer, manager);
+                r = sd_event_add_time_relative(event, NULL, CLOCK_MONOTONIC,
+                        manager->n_adopting > 0 ? ADOPT_USEC : 0, 0, on_adopt_timer, manager);
         }
         if (r < 0) {
                 manager_free(manager);
@@ -227,7 +232,8 @@ Manager *manager_free(Manager *manager)
 void manager_autostart(Manager *manager)
 {
         /* The mark lies where a boot leaves nothing, and no domain has a name that starts with a dot. */
-        int mark = openat(manager->runtime_directory, ".autostarted", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        int mark = openat(manager->runtime_directory, ".autostarted",
+                O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
         if (mark < 0)
                 return;
@@ -236,8 +242,9 @@ void manager_autostart(Manager *manager)
                 _cleanup_error_ Error error = ERROR_NULL;
                 Domain *domain = manager->domains[i];
 
-                if (domain->autostart && !domain_is_active(domain) && domain_start(domain, NULL, NULL, &error) < 0)
-                        fprintf(stderr, SD_WARNING "domain %s can't be started with the host: %s\n", domain->name,
-                                error_message(&error));
+                if (domain->autostart && !domain_is_active(domain) &&
+                        domain_start(domain, NULL, NULL, &error) < 0)
+                        fprintf(stderr, SD_WARNING "domain %s can't be started with the host: %s\n",
+                                domain->name, error_message(&error));
         }
 }

@@ -40,8 +40,9 @@ struct Manager {
 
 /* Opens the directories, loads what is defined, brings networks up and takes running containers
  * over. `adopted` is called once, later, when each of these has told its state, or after 5 s. */
-int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener, const char *allowed_missing,
-        void (*adopted)(void *userdata), void *userdata, Manager **ret_manager);
+int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener,
+        const char *allowed_missing, void (*adopted)(void *userdata), void *userdata,
+        Manager **ret_manager);
 
 /* Takes NULL, returns NULL. Containers go on; networks that no container is on are taken down. */
 Manager *manager_free(Manager *manager);
@@ -54,7 +55,8 @@ Domain *manager_find_domain_by_uuid(const Manager *manager, const unsigned char 
 Network *manager_find_network(const Manager *manager, const char *name);
 
 /* Defines, or redefines, a domain and writes it to disk. */
-int manager_define(Manager *manager, const char *xml, size_t length, Domain **ret_domain, Error *ret_error);
+int manager_define(
+        Manager *manager, const char *xml, size_t length, Domain **ret_domain, Error *ret_error);
 
 /* Removes the definition. A running domain goes on as transient, another one is gone and freed. */
 int manager_undefine(Manager *manager, Domain *domain, Error *ret_error);

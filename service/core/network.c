@@ -41,7 +41,8 @@ static void make_mac(const char *bridge, unsigned char ret_mac[6])
                 ret_mac[2 + i] = (unsigned char) (hash >> 8 * i);
 }
 
-static int set_up_bridge(Rtnl *rtnl, const NetworkDefinition *definition, const char *alias, Error *ret_error)
+static int set_up_bridge(
+        Rtnl *rtnl, const NetworkDefinition *definition, const char *alias, Error *ret_error)
 {
         LinkInfo bridge;
         int r = rtnl_link_get(rtnl, definition->bridge, &bridge, ret_error);
@@ -57,7 +58,8 @@ static int set_up_bridge(Rtnl *rtnl, const NetworkDefinition *definition, const 
 }
 
 /* Whether the bridge is there and ours: 1, or 0 if there is no link of that name. */
-static int check_bridge(Rtnl *rtnl, const NetworkDefinition *definition, const char *alias, Error *ret_error)
+static int check_bridge(
+        Rtnl *rtnl, const NetworkDefinition *definition, const char *alias, Error *ret_error)
 {
         LinkInfo link;
         int r = rtnl_link_get(rtnl, definition->bridge, &link, NULL);
@@ -65,7 +67,8 @@ static int check_bridge(Rtnl *rtnl, const NetworkDefinition *definition, const c
         if (r == -ENODEV)
                 return 0;
         if (r < 0)
-                return error_set_errno(ret_error, r, ERROR_FAILED, "can't look up the link %s", definition->bridge);
+                return error_set_errno(
+                        ret_error, r, ERROR_FAILED, "can't look up the link %s", definition->bridge);
         if (!link.is_bridge || strcmp(link.alias, alias) != 0)
                 return error_set(ret_error, -EEXIST, ERROR_FAILED,
                         "there is a link %s already, and it isn't this network's", definition->bridge);
@@ -80,7 +83,8 @@ static int make_bridge(const NetworkDefinition *definition, Error *ret_error)
         int r, found;
 
         if (definition->unsupported)
-                return error_set(ret_error, -EOPNOTSUPP, ERROR_UNSUPPORTED, "%s", definition->unsupported);
+                return error_set(
+                        ret_error, -EOPNOTSUPP, ERROR_UNSUPPORTED, "%s", definition->unsupported);
         r = rtnl_open(&rtnl);
         if (r < 0)
                 return error_set_errno(ret_error, r, ERROR_FAILED, "can't open rtnetlink");
@@ -105,8 +109,9 @@ int network_start(Network *network, Error *ret_error)
 
         network->active = r == 0;
         if (r < 0)
-                return error_set(ret_error, r, ERROR_NETWORK_NOT_ACTIVE, "network %s can't be started: %s",
-                        network->definition->name, error_message(&error));
+                return error_set(ret_error, r, ERROR_NETWORK_NOT_ACTIVE,
+                        "network %s can't be started: %s", network->definition->name,
+                        error_message(&error));
         return 0;
 }
 
@@ -120,7 +125,8 @@ void network_stop(Network *network)
         if (!network->active || rtnl_open(&rtnl) < 0)
                 return;
         link_alias_format("network", network->definition->name, alias);
-        if (rtnl_link_get(rtnl, network->definition->bridge, &bridge, NULL) < 0 || strcmp(bridge.alias, alias) != 0)
+        if (rtnl_link_get(rtnl, network->definition->bridge, &bridge, NULL) < 0 ||
+                strcmp(bridge.alias, alias) != 0)
                 return;
         if (rtnl_bridge_has_ports(rtnl, bridge.index, &has_ports, NULL) == 0 && !has_ports)
                 rtnl_link_delete(rtnl, network->definition->bridge, NULL);

@@ -17,10 +17,12 @@
 static int open_binary(Error *ret_error)
 {
         struct mount_attr read_only = { .attr_set = MOUNT_ATTR_RDONLY };
-        _cleanup_close_ int fd = open_tree(AT_FDCWD, SUPERVISOR_PATH, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+        _cleanup_close_ int fd =
+                open_tree(AT_FDCWD, SUPERVISOR_PATH, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 
         if (fd < 0 || mount_setattr(fd, "", AT_EMPTY_PATH, &read_only, sizeof(read_only)) < 0)
-                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't open " SUPERVISOR_PATH);
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't open " SUPERVISOR_PATH);
         return TAKE_FD(fd);
 }
 
@@ -31,10 +33,13 @@ static int make_definition(const char *xml, Error *ret_error)
         size_t length = strlen(xml);
         ssize_t n = fd < 0 ? -1 : write(fd, xml, length);
 
-        if (n < 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
-                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't hand over the live XML");
+        if (n < 0 ||
+                fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't hand over the live XML");
         if ((size_t) n != length)
-                return error_set(ret_error, -ENOSPC, ERROR_START_FAILED, "can't hand over the live XML: no space");
+                return error_set(ret_error, -ENOSPC, ERROR_START_FAILED,
+                        "can't hand over the live XML: no space");
         return TAKE_FD(fd);
 }
 
@@ -81,6 +86,7 @@ pid_t spawn_supervisor(const char *name, const char *live_xml, int link, Error *
         if (pid == 0)
                 execute(binary, link, definition, name);
         if (pid < 0)
-                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't start the supervisor");
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't start the supervisor");
         return pid;
 }

@@ -62,7 +62,8 @@ bool store_get_autostart(int autostart_directory, const char *name)
         _cleanup_free_ char *file = NULL;
         struct stat status;
 
-        return file_name(name, &file) == 0 && fstatat(autostart_directory, file, &status, AT_SYMLINK_NOFOLLOW) == 0;
+        return file_name(name, &file) == 0 &&
+                fstatat(autostart_directory, file, &status, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 static bool is_definition(const char *file)
@@ -93,7 +94,8 @@ int store_load(int directory, const char *path, size_t most, StoreCallback callb
                         continue;
                 r = file_read(directory, entry->d_name, most, &xml, &length);
                 if (r < 0)
-                        fprintf(stderr, SD_ERR "can't read %s/%s, it is left alone: %s\n", path, entry->d_name, strerror(-r));
+                        fprintf(stderr, SD_ERR "can't read %s/%s, it is left alone: %s\n", path,
+                                entry->d_name, strerror(-r));
                 else
                         callback(userdata, entry->d_name, xml, length);
         }

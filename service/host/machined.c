@@ -17,8 +17,8 @@ void machined_name(const char *domain, const unsigned char uuid[16], char ret_na
         char *end = ret_name + sprintf(ret_name, "lxc1-");
 
         for (const char *p = domain; *p; p++) {
-                bool valid = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') ||
-                        *p == '-';
+                bool valid = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
+                        (*p >= '0' && *p <= '9') || *p == '-';
 
                 if (end == ret_name + most) {
                         changed = true;
@@ -52,12 +52,13 @@ static int append_registration(sd_bus_message *message, const char *name, const 
         if (r >= 0)
                 r = sd_bus_message_append_array(message, 'y', uuid, 16);
         if (r >= 0)
-                r = sd_bus_message_append(message, "ssus", "lxc1", "container", (uint32_t) leader, root_directory);
+                r = sd_bus_message_append(
+                        message, "ssus", "lxc1", "container", (uint32_t) leader, root_directory);
         return r;
 }
 
-void machined_register(
-        sd_bus *bus, const char *domain, const unsigned char uuid[16], pid_t leader, const char *root_directory)
+void machined_register(sd_bus *bus, const char *domain, const unsigned char uuid[16], pid_t leader,
+        const char *root_directory)
 {
         __attribute__((cleanup(sd_bus_message_unrefp))) sd_bus_message *message = NULL;
         char name[MACHINE_NAME_SIZE];
@@ -65,15 +66,16 @@ void machined_register(
 
         machined_name(domain, uuid, name);
         /* Calls on one connection are carried out in their order; that there was none is no matter. */
-        r = sd_bus_call_method_async(bus, NULL, MACHINED_SERVICE, MACHINED_PATH, MACHINED_MANAGER, "UnregisterMachine",
-                NULL, NULL, "s", name);
+        r = sd_bus_call_method_async(bus, NULL, MACHINED_SERVICE, MACHINED_PATH, MACHINED_MANAGER,
+                "UnregisterMachine", NULL, NULL, "s", name);
         if (r >= 0)
-                r = sd_bus_message_new_method_call(
-                        bus, &message, MACHINED_SERVICE, MACHINED_PATH, MACHINED_MANAGER, "RegisterMachine");
+                r = sd_bus_message_new_method_call(bus, &message, MACHINED_SERVICE, MACHINED_PATH,
+                        MACHINED_MANAGER, "RegisterMachine");
         if (r >= 0)
                 r = append_registration(message, name, uuid, leader, root_directory);
         if (r >= 0)
                 r = sd_bus_call_async(bus, NULL, message, on_register_reply, NULL, 0);
         if (r < 0)
-                fprintf(stderr, SD_WARNING "can't register domain %s with systemd-machined: %s\n", domain, strerror(-r));
+                fprintf(stderr, SD_WARNING "can't register domain %s with systemd-machined: %s\n",
+                        domain, strerror(-r));
 }

@@ -56,8 +56,8 @@ static struct nlmsghdr *request_new(Rtnl *rtnl, uint16_t type, uint16_t flags)
 }
 
 /* A request about a link: by index, or by name where index is 0. */
-static struct nlmsghdr *link_request_new(
-        Rtnl *rtnl, uint16_t type, uint16_t flags, unsigned index, const char *name, struct ifinfomsg **ret_info)
+static struct nlmsghdr *link_request_new(Rtnl *rtnl, uint16_t type, uint16_t flags, unsigned index,
+        const char *name, struct ifinfomsg **ret_info)
 {
         struct nlmsghdr *request = request_new(rtnl, type, flags);
         struct ifinfomsg *info = mnl_nlmsg_put_extra_header(request, sizeof(*info));
@@ -82,21 +82,25 @@ static const char *extended_ack_text(const struct nlmsghdr *header)
                 return NULL;
         if (!(header->nlmsg_flags & NLM_F_CAPPED))
                 offset += mnl_nlmsg_get_payload_len(&answer->msg);
-        mnl_attr_for_each(attribute, header, (unsigned) offset) {
-                if (mnl_attr_get_type(attribute) == NLMSGERR_ATTR_MSG && mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) >= 0)
+        mnl_attr_for_each(attribute, header, (unsigned) offset)
+        {
+                if (mnl_attr_get_type(attribute) == NLMSGERR_ATTR_MSG &&
+                        mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) >= 0)
                         return mnl_attr_get_str(attribute);
         }
         return NULL;
 }
 
 /* An acknowledgement: its errno, and the sentence that goes with it. */
-static int read_acknowledgement(const struct nlmsghdr *header, const char *what, const char *subject, Error *ret_error)
+static int read_acknowledgement(
+        const struct nlmsghdr *header, const char *what, const char *subject, Error *ret_error)
 {
         const struct nlmsgerr *answer = mnl_nlmsg_get_payload(header);
         const char *text;
 
         if (mnl_nlmsg_get_payload_len(header) < sizeof(*answer))
-                return error_set(ret_error, -EBADMSG, ERROR_FAILED, "can't %s %s: the kernel's answer is cut", what, subject);
+                return error_set(ret_error, -EBADMSG, ERROR_FAILED,
+                        "can't %s %s: the kernel's answer is cut", what, subject);
         if (answer->error == 0)
                 return 0;
         text = extended_ack_text(header);
@@ -106,8 +110,8 @@ static int read_acknowledgement(const struct nlmsghdr *header, const char *what,
 
 /* Sends the request in the buffer and reads all of the answer; `reader` sees each message that
  * carries data. `what` and `subject` say in an error's sentence what could not be done to whom. */
-static int rtnl_call(Rtnl *rtnl, struct nlmsghdr *request, mnl_cb_t reader, void *userdata, const char *what,
-        const char *subject, Error *ret_error)
+static int rtnl_call(Rtnl *rtnl, struct nlmsghdr *request, mnl_cb_t reader, void *userdata,
+        const char *what, const char *subject, Error *ret_error)
 {
         request->nlmsg_flags |= NLM_F_ACK;
         if (mnl_socket_sendto(rtnl->socket, request, request->nlmsg_len) < 0)
@@ -116,12 +120,14 @@ static int rtnl_call(Rtnl *rtnl, struct nlmsghdr *request, mnl_cb_t reader, void
         for (;;) {
                 ssize_t n = mnl_socket_recvfrom(rtnl->socket, rtnl->buffer, sizeof(rtnl->buffer));
                 if (n < 0)
-                        return error_set_errno(ret_error, -errno, ERROR_FAILED, "can't %s %s", what, subject);
+                        return error_set_errno(
+                                ret_error, -errno, ERROR_FAILED, "can't %s %s", what, subject);
 
                 int rest = (int) n;
                 for (struct nlmsghdr *header = (void *) rtnl->buffer; mnl_nlmsg_ok(header, rest);
                         header = mnl_nlmsg_next(header, &rest)) {
-                        if (!mnl_nlmsg_seq_ok(header, rtnl->sequence) || !mnl_nlmsg_portid_ok(header, rtnl->port))
+                        if (!mnl_nlmsg_seq_ok(header, rtnl->sequence) ||
+                                !mnl_nlmsg_portid_ok(header, rtnl->port))
                                 continue;
                         if (header->nlmsg_type == NLMSG_ERROR)
                                 return read_acknowledgement(header, what, subject, ret_error);
@@ -140,13 +146,17 @@ static int read_link(const struct nlmsghdr *header, void *userdata)
         struct nlattr *attribute, *nested;
 
         link->index = (unsigned) info->ifi_index;
-        mnl_attr_for_each(attribute, header, sizeof(*info)) {
-                if (mnl_attr_get_type(attribute) == IFLA_IFALIAS && mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) >= 0)
+        mnl_attr_for_each(attribute, header, sizeof(*info))
+        {
+                if (mnl_attr_get_type(attribute) == IFLA_IFALIAS &&
+                        mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) >= 0)
                         snprintf(link->alias, sizeof(link->alias), "%s", mnl_attr_get_str(attribute));
                 if (mnl_attr_get_type(attribute) != IFLA_LINKINFO)
                         continue;
-                mnl_attr_for_each_nested(nested, attribute) {
-                        if (mnl_attr_get_type(nested) == IFLA_INFO_KIND && mnl_attr_validate(nested, MNL_TYPE_NUL_STRING) >= 0)
+                mnl_attr_for_each_nested(nested, attribute)
+                {
+                        if (mnl_attr_get_type(nested) == IFLA_INFO_KIND &&
+                                mnl_attr_validate(nested, MNL_TYPE_NUL_STRING) >= 0)
                                 link->is_bridge = strcmp(mnl_attr_get_str(nested), "bridge") == 0;
                 }
         }
@@ -171,8 +181,10 @@ static int read_master(const struct nlmsghdr *header, void *userdata)
         PortSearch *search = userdata;
         struct nlattr *attribute;
 
-        mnl_attr_for_each(attribute, header, sizeof(struct ifinfomsg)) {
-                if (mnl_attr_get_type(attribute) == IFLA_MASTER && mnl_attr_validate(attribute, MNL_TYPE_U32) >= 0 &&
+        mnl_attr_for_each(attribute, header, sizeof(struct ifinfomsg))
+        {
+                if (mnl_attr_get_type(attribute) == IFLA_MASTER &&
+                        mnl_attr_validate(attribute, MNL_TYPE_U32) >= 0 &&
                         mnl_attr_get_u32(attribute) == search->bridge)
                         search->found = true;
         }
@@ -191,7 +203,8 @@ int rtnl_bridge_has_ports(Rtnl *rtnl, unsigned index, bool *ret_has_ports, Error
 
 int rtnl_bridge_create(Rtnl *rtnl, const char *name, const unsigned char *mac, Error *ret_error)
 {
-        struct nlmsghdr *request = link_request_new(rtnl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, name, NULL);
+        struct nlmsghdr *request =
+                link_request_new(rtnl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, name, NULL);
         struct nlattr *info;
 
         mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFLA_ADDRESS, 6, mac);
@@ -217,7 +230,8 @@ static void put_veth_peer(struct nlmsghdr *request, const VethPair *pair)
 
 int rtnl_veth_create(Rtnl *rtnl, const VethPair *pair, Error *ret_error)
 {
-        struct nlmsghdr *request = link_request_new(rtnl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, pair->name, NULL);
+        struct nlmsghdr *request =
+                link_request_new(rtnl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, pair->name, NULL);
         struct nlattr *info = mnl_attr_nest_start(request, IFLA_LINKINFO);
 
         mnl_attr_put_strz_check(request, RTNL_BUFFER_SIZE, IFLA_INFO_KIND, "veth");
@@ -263,8 +277,10 @@ int rtnl_link_set_alias(Rtnl *rtnl, unsigned index, const char *alias, Error *re
         struct nlmsghdr *request = link_request_new(rtnl, RTM_SETLINK, 0, index, NULL, NULL);
         char subject[16];
 
-        mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFLA_IFALIAS, strnlen(alias, LINK_ALIAS_MAX), alias);
-        return rtnl_call(rtnl, request, NULL, NULL, "set the alias of the link", index_text(index, subject), ret_error);
+        mnl_attr_put_check(
+                request, RTNL_BUFFER_SIZE, IFLA_IFALIAS, strnlen(alias, LINK_ALIAS_MAX), alias);
+        return rtnl_call(rtnl, request, NULL, NULL, "set the alias of the link",
+                index_text(index, subject), ret_error);
 }
 
 int rtnl_link_set_master(Rtnl *rtnl, unsigned index, unsigned master, Error *ret_error)
@@ -273,7 +289,8 @@ int rtnl_link_set_master(Rtnl *rtnl, unsigned index, unsigned master, Error *ret
         char subject[16];
 
         mnl_attr_put_u32_check(request, RTNL_BUFFER_SIZE, IFLA_MASTER, master);
-        return rtnl_call(rtnl, request, NULL, NULL, "put into its bridge the link", index_text(index, subject), ret_error);
+        return rtnl_call(rtnl, request, NULL, NULL, "put into its bridge the link",
+                index_text(index, subject), ret_error);
 }
 
 int rtnl_link_set_up(Rtnl *rtnl, unsigned index, Error *ret_error)
@@ -284,7 +301,8 @@ int rtnl_link_set_up(Rtnl *rtnl, unsigned index, Error *ret_error)
 
         info->ifi_flags = IFF_UP;
         info->ifi_change = IFF_UP;
-        return rtnl_call(rtnl, request, NULL, NULL, "set up the link", index_text(index, subject), ret_error);
+        return rtnl_call(
+                rtnl, request, NULL, NULL, "set up the link", index_text(index, subject), ret_error);
 }
 
 int rtnl_address_add(
@@ -300,5 +318,6 @@ int rtnl_address_add(
         info->ifa_index = index;
         mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFA_LOCAL, length, address);
         mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFA_ADDRESS, length, address);
-        return rtnl_call(rtnl, request, NULL, NULL, "add an address to the link", index_text(index, subject), ret_error);
+        return rtnl_call(rtnl, request, NULL, NULL, "add an address to the link",
+                index_text(index, subject), ret_error);
 }

@@ -135,14 +135,14 @@ int scope_manager_new(sd_bus *bus, ScopeManager **ret_manager)
         if (!manager)
                 return -ENOMEM;
         manager->bus = bus;
-        r = sd_bus_match_signal_async(bus, &manager->job_removed, SYSTEMD_SERVICE, SYSTEMD_PATH, SYSTEMD_MANAGER,
-                "JobRemoved", on_job_removed, NULL, manager);
+        r = sd_bus_match_signal_async(bus, &manager->job_removed, SYSTEMD_SERVICE, SYSTEMD_PATH,
+                SYSTEMD_MANAGER, "JobRemoved", on_job_removed, NULL, manager);
         if (r >= 0)
                 r = sd_bus_match_signal_async(bus, &manager->unit_removed, SYSTEMD_SERVICE, SYSTEMD_PATH,
                         SYSTEMD_MANAGER, "UnitRemoved", on_unit_removed, NULL, manager);
         if (r >= 0)
-                r = sd_bus_call_method_async(
-                        bus, NULL, SYSTEMD_SERVICE, SYSTEMD_PATH, SYSTEMD_MANAGER, "Subscribe", NULL, NULL, NULL);
+                r = sd_bus_call_method_async(bus, NULL, SYSTEMD_SERVICE, SYSTEMD_PATH, SYSTEMD_MANAGER,
+                        "Subscribe", NULL, NULL, NULL);
         if (r < 0) {
                 scope_manager_free(manager);
                 return r;
@@ -189,14 +189,14 @@ static int append_properties(sd_bus_message *message, const ScopeProperties *pro
 
         if (r >= 0)
                 r = sd_bus_message_append(message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", /* */
-                        "Description", "s", properties->description,                      /* */
-                        "Slice", "s", properties->slice,                                  /* */
-                        "PIDs", "au", 1, (uint32_t) properties->pid,                      /* */
-                        "Delegate", "b", 1,                                               /* */
-                        "CollectMode", "s", "inactive-or-failed",                         /* */
-                        "CPUAccounting", "b", 1,                                          /* */
-                        "MemoryAccounting", "b", 1,                                       /* */
-                        "MemoryMax", "t", properties->memory_max,                         /* */
+                        "Description", "s", properties->description,                       /* */
+                        "Slice", "s", properties->slice,                                   /* */
+                        "PIDs", "au", 1, (uint32_t) properties->pid,                       /* */
+                        "Delegate", "b", 1,                                                /* */
+                        "CollectMode", "s", "inactive-or-failed",                          /* */
+                        "CPUAccounting", "b", 1,                                           /* */
+                        "MemoryAccounting", "b", 1,                                        /* */
+                        "MemoryMax", "t", properties->memory_max,                          /* */
                         "TasksMax", "t", properties->tasks_max);
         if (r >= 0)
                 r = append_devices(message, properties);
@@ -227,8 +227,8 @@ int scope_start(ScopeManager *manager, const ScopeProperties *properties, ScopeC
         ScopeRequest *request;
         int r;
 
-        r = sd_bus_message_new_method_call(
-                manager->bus, &message, SYSTEMD_SERVICE, SYSTEMD_PATH, SYSTEMD_MANAGER, "StartTransientUnit");
+        r = sd_bus_message_new_method_call(manager->bus, &message, SYSTEMD_SERVICE, SYSTEMD_PATH,
+                SYSTEMD_MANAGER, "StartTransientUnit");
         if (r >= 0)
                 r = sd_bus_message_append(message, "ss", properties->unit, "fail");
         if (r >= 0)
@@ -275,8 +275,9 @@ int scope_remove(ScopeManager *manager, const char *unit, ScopeCallback callback
 
         if (r < 0)
                 return r;
-        r = sd_bus_call_method_async(manager->bus, &request->call, SYSTEMD_SERVICE, SYSTEMD_PATH, SYSTEMD_MANAGER,
-                "KillUnit", on_kill_reply, request, "ssi", unit, "all", (int32_t) SIGKILL);
+        r = sd_bus_call_method_async(manager->bus, &request->call, SYSTEMD_SERVICE, SYSTEMD_PATH,
+                SYSTEMD_MANAGER, "KillUnit", on_kill_reply, request, "ssi", unit, "all",
+                (int32_t) SIGKILL);
         if (r < 0) {
                 scope_request_cancel(request);
                 return r;
@@ -292,8 +293,8 @@ static char *escape(char *end, const char *text)
 
         for (const char *p = text; *p; p++) {
                 unsigned char c = (unsigned char) *p;
-                bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' ||
-                        c == '_' || c == '.';
+                bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                        (c >= '0' && c <= '9') || c == ':' || c == '_' || c == '.';
 
                 if (plain) {
                         *end++ = (char) c;
@@ -325,5 +326,7 @@ int scope_unit_name(const char *domain, const unsigned char uuid[16], char **ret
         for (char *p = text; *p; p++) /* hyphens would have to be escaped as well */
                 if (*p == '-')
                         *p = '_';
-        return asprintf(ret_unit, "machine-lxc1\\x2d%.*s_%s.scope", (int) most, escaped, text) < 0 ? -ENOMEM : 0;
+        return asprintf(ret_unit, "machine-lxc1\\x2d%.*s_%s.scope", (int) most, escaped, text) < 0
+                ? -ENOMEM
+                : 0;
 }

@@ -15,7 +15,8 @@ typedef struct ScopeManager ScopeManager;
 typedef struct ScopeRequest ScopeRequest;
 
 typedef struct DeviceRule {
-        const char *device; /* "/dev/null", "char-pts": see DeviceAllow= in systemd.resource-control(5) */
+        const char
+                *device; /* "/dev/null", "char-pts": see DeviceAllow= in systemd.resource-control(5) */
         const char *access; /* of "rwm" */
 } DeviceRule;
 

@@ -35,10 +35,12 @@ static int open_scope(const char *unit, Error *ret_error)
         int r = own_cgroup(&own), fd;
 
         if (r < 0)
-                return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't find out the own cgroup");
+                return error_set_errno(
+                        ret_error, r, ERROR_START_FAILED, "can't find out the own cgroup");
         slash = strrchr(own, '/');
         if (strcmp(slash + 1, unit) != 0)
-                return error_set(ret_error, -ESRCH, ERROR_START_FAILED, "the supervisor is in cgroup %s, not in %s", own, unit);
+                return error_set(ret_error, -ESRCH, ERROR_START_FAILED,
+                        "the supervisor is in cgroup %s, not in %s", own, unit);
         if (asprintf(&path, "/sys/fs/cgroup%s", own) < 0)
                 return error_set(ret_error, -ENOMEM, ERROR_NO_MEMORY, "there is not enough memory");
         fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -75,13 +77,16 @@ int cgroup_make_leaves(const char *unit, Error *ret_error)
                 return scope;
         if ((mkdirat(scope, "supervisor", 0755) < 0 && errno != EEXIST) ||
                 (mkdirat(scope, "payload", 0755) < 0 && errno != EEXIST))
-                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't make a cgroup below %s", unit);
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't make a cgroup below %s", unit);
         r = file_write(scope, "supervisor/cgroup.procs", "0");
         if (r < 0)
-                return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't move into a cgroup below %s", unit);
+                return error_set_errno(
+                        ret_error, r, ERROR_START_FAILED, "can't move into a cgroup below %s", unit);
         pass_controllers_on(scope);
         payload = openat(scope, "payload", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (payload < 0)
-                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't open a cgroup below %s", unit);
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't open a cgroup below %s", unit);
         return payload;
 }

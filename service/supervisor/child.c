@@ -1,7 +1,7 @@
 /* The container's side of a start: from the clone to the exec of init, as a list of steps. */
 #include <errno.h>
-#include <limits.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/close_range.h>
 #include <sched.h>
 #include <signal.h>
@@ -32,7 +32,8 @@ static int await_go(Child *child, Error *ret_error)
         int r = message_receive(child->link, &message, NULL);
 
         if (r <= 0 || message.type != MESSAGE_GO)
-                return error_set_errno(ret_error, r < 0 ? r : -ECONNRESET, ERROR_START_FAILED, "the supervisor has gone");
+                return error_set_errno(ret_error, r < 0 ? r : -ECONNRESET, ERROR_START_FAILED,
+                        "the supervisor has gone");
         return 0;
 }
 
@@ -42,7 +43,8 @@ static int make_session(Child *child, Error *ret_error)
         (void) child;
         umask(0);
         if (setsid() < 0 || unshare(CLONE_NEWCGROUP) < 0)
-                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't make the cgroup namespace");
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't make the cgroup namespace");
         return 0;
 }
 
@@ -70,7 +72,8 @@ static int build_rootfs(Child *child, Error *ret_error)
 {
         /* From here on, what is mounted in this namespace stays in it. */
         if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
-                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't make mounts private");
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't make mounts private");
         return rootfs_build(&child->rootfs, &child->setup->plan, child->setup->staging, ret_error);
 }
 
@@ -91,9 +94,11 @@ static int connect_consoles(Child *child, Error *ret_error)
         _cleanup_close_ int terminal = -1;
 
         for (size_t i = 0; i < child->rootfs.n_consoles; i++) {
-                int r = message_send(child->link, &(Message){ .type = MESSAGE_ANSWER }, child->rootfs.consoles[i]);
+                int r = message_send(
+                        child->link, &(Message){ .type = MESSAGE_ANSWER }, child->rootfs.consoles[i]);
                 if (r < 0)
-                        return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't hand over a console");
+                        return error_set_errno(
+                                ret_error, r, ERROR_START_FAILED, "can't hand over a console");
         }
 
         terminal = open("/dev/console", O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -101,9 +106,11 @@ static int connect_consoles(Child *child, Error *ret_error)
                 return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't open /dev/console");
         for (int fd = 0; fd < 3; fd++)
                 if (dup2(terminal, fd) < 0)
-                        return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't use /dev/console");
+                        return error_set_errno(
+                                ret_error, -errno, ERROR_START_FAILED, "can't use /dev/console");
         if (ioctl(STDIN_FILENO, TIOCSCTTY, 0) < 0)
-                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't control /dev/console");
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't control /dev/console");
         return 0;
 }
 
@@ -112,7 +119,8 @@ static int change_directory(Child *child, Error *ret_error)
         const char *directory = child->setup->definition->init_directory;
 
         if (directory && chdir(directory) < 0)
-                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't change to <initdir> %s", directory);
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED,
+                        "can't change to <initdir> %s", directory);
         return 0;
 }
 
@@ -136,7 +144,8 @@ static int reset_process(Child *child, Error *ret_error)
         sigprocmask(SIG_SETMASK, &none, NULL);
         umask(022);
         if (setrlimit(RLIMIT_NOFILE, &files) < 0)
-                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't set the limit of open files");
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't set the limit of open files");
         return 0;
 }
 
@@ -154,7 +163,8 @@ static int close_descriptors(Child *child, Error *ret_error)
         if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) < 0)
                 return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't close descriptors");
         if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
-                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't bind to the supervisor's life");
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't bind to the supervisor's life");
         /* It may have died just before. */
         if (recv(child->link, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
                 return error_set(ret_error, -ECONNRESET, ERROR_START_FAILED, "the supervisor has gone");

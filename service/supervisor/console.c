@@ -102,7 +102,8 @@ static void client_send(Client *client)
 
 static void console_watch(Console *console)
 {
-        loop_change(console->consoles->loop, &console->terminal, EPOLLIN | (console->n_input > 0 ? EPOLLOUT : 0));
+        loop_change(console->consoles->loop, &console->terminal,
+                EPOLLIN | (console->n_input > 0 ? EPOLLOUT : 0));
         if (console->writer)
                 client_watch(console->writer);
 }
@@ -110,7 +111,8 @@ static void console_watch(Console *console)
 /* Types as much of the input as the container takes; without a container it is lost. */
 static void console_type(Console *console)
 {
-        ssize_t n = console->n_input > 0 ? write(console->terminal.fd, console->input, console->n_input) : 0;
+        ssize_t n =
+                console->n_input > 0 ? write(console->terminal.fd, console->input, console->n_input) : 0;
 
         if (n < 0 && errno != EAGAIN && errno != EINTR)
                 n = (ssize_t) console->n_input;
@@ -125,7 +127,8 @@ static void console_resize(Console *console)
 {
         struct winsize size;
 
-        if (!console->writer || console->terminal.fd < 0 || ioctl(console->writer->watch.fd, TIOCGWINSZ, &size) < 0)
+        if (!console->writer || console->terminal.fd < 0 ||
+                ioctl(console->writer->watch.fd, TIOCGWINSZ, &size) < 0)
                 return;
         if (size.ws_col == 0 || size.ws_row == 0 || memcmp(&size, &console->size, sizeof(size)) == 0)
                 return;
@@ -164,7 +167,8 @@ static void client_dispatch(void *owner, uint32_t events)
 static void console_hold(Console *console)
 {
         close_fd(console->keeper);
-        console->keeper = ioctl(console->terminal.fd, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+        console->keeper =
+                ioctl(console->terminal.fd, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
         if (console->keeper < 0) {
                 int fd = console->terminal.fd;
                 loop_remove(console->consoles->loop, &console->terminal);
@@ -216,8 +220,9 @@ int consoles_new(const DomainDefinition *definition, int runtime, int loop, Cons
                         .keeper = -1,
                         .ring = RING_NULL,
                 };
-                r = asprintf(&file, "console-%s.log", console->alias) < 0 ? -ENOMEM
-                                                                          : ring_create(&console->ring, runtime, file);
+                r = asprintf(&file, "console-%s.log", console->alias) < 0
+                        ? -ENOMEM
+                        : ring_create(&console->ring, runtime, file);
                 if (r < 0) {
                         consoles_free(consoles);
                         return r;

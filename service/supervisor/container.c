@@ -13,14 +13,14 @@
 #include "supervisor/environment.h"
 #include "supervisor/interfaces.h"
 
-int container_setup_make(
-        ContainerSetup *ret_setup, const DomainDefinition *definition, const char *runtime, Error *ret_error)
+int container_setup_make(ContainerSetup *ret_setup, const DomainDefinition *definition,
+        const char *runtime, Error *ret_error)
 {
         ContainerSetup setup = { .definition = definition, .payload_cgroup = -1 };
 
         if (plan_make(definition, &setup.plan) < 0 || arguments_make(definition, &setup.arguments) < 0 ||
-                environment_make(definition, &setup.environment) < 0 || !(setup.runtime = strdup(runtime)) ||
-                asprintf(&setup.staging, "%s/root", runtime) < 0) {
+                environment_make(definition, &setup.environment) < 0 ||
+                !(setup.runtime = strdup(runtime)) || asprintf(&setup.staging, "%s/root", runtime) < 0) {
                 container_setup_free(&setup);
                 return error_set(ret_error, -ENOMEM, ERROR_NO_MEMORY, "there is not enough memory");
         }
@@ -44,8 +44,8 @@ void container_setup_free(ContainerSetup *setup)
 static pid_t clone_child(const ContainerSetup *setup, int *ret_pidfd)
 {
         struct clone_args arguments = {
-                .flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | CLONE_PIDFD |
-                        CLONE_INTO_CGROUP,
+                .flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET |
+                        CLONE_PIDFD | CLONE_INTO_CGROUP,
                 .pidfd = (uint64_t) (uintptr_t) ret_pidfd,
                 .exit_signal = SIGCHLD,
                 .cgroup = (uint64_t) setup->payload_cgroup,
@@ -65,13 +65,14 @@ static int await_exec(Container *container, int link, const char **ret_step, Err
                 int r = message_receive(link, &message, &fd);
 
                 if (r < 0)
-                        return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't hear of the child");
+                        return error_set_errno(
+                                ret_error, r, ERROR_START_FAILED, "can't hear of the child");
                 if (r == 0)
                         return 0;
                 if (message.type == MESSAGE_FAILED) {
                         *ret_step = child_step_name(message.state);
-                        return error_set(ret_error, message.error < 0 ? message.error : -EIO, ERROR_START_FAILED,
-                                "%s", message.text);
+                        return error_set(ret_error, message.error < 0 ? message.error : -EIO,
+                                ERROR_START_FAILED, "%s", message.text);
                 }
                 if (fd >= 0 && container->n_consoles < CONSOLES_MAX)
                         container->consoles[container->n_consoles++] = TAKE_FD(fd);
@@ -115,7 +116,8 @@ int container_start(
         if (container.pid == 0)
                 child_run(setup, childs); /* does not return */
         if (container.pid < 0)
-                return error_set_errno(ret_error, container.pid, ERROR_START_FAILED, "can't make the namespaces");
+                return error_set_errno(
+                        ret_error, container.pid, ERROR_START_FAILED, "can't make the namespaces");
         childs = close_fd(childs);
 
         *ret_step = "interfaces";
@@ -145,7 +147,8 @@ int container_reap(const ContainerSetup *setup, Container *container, siginfo_t 
 {
         siginfo_t status = { 0 };
 
-        if (container->pid == 0 || waitid(P_PIDFD, (id_t) container->pidfd, &status, WEXITED | WNOHANG) < 0 ||
+        if (container->pid == 0 ||
+                waitid(P_PIDFD, (id_t) container->pidfd, &status, WEXITED | WNOHANG) < 0 ||
                 status.si_pid == 0)
                 return 0;
         container->pid = 0;

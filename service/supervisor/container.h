@@ -31,8 +31,8 @@ typedef struct Container {
 #define CONTAINER_NULL ((Container){ .pidfd = -1 })
 
 /* Prepares what every run needs. The definition must outlive the setup. */
-int container_setup_make(
-        ContainerSetup *ret_setup, const DomainDefinition *definition, const char *runtime, Error *ret_error);
+int container_setup_make(ContainerSetup *ret_setup, const DomainDefinition *definition,
+        const char *runtime, Error *ret_error);
 
 void container_setup_free(ContainerSetup *setup);
 

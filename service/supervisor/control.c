@@ -42,7 +42,8 @@ static bool is_trusted(int fd)
         struct ucred credentials;
         socklen_t size = sizeof(credentials);
 
-        return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 && credentials.uid == geteuid();
+        return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 &&
+                credentials.uid == geteuid();
 }
 
 static void listener_dispatch(void *owner, uint32_t events)

@@ -75,7 +75,8 @@ static int other_terminals(size_t n_consoles, char **ret_terminals)
 int environment_make(const DomainDefinition *definition, char ***ret_environment)
 {
         const size_t n_fixed = 9;
-        _cleanup_(strings_freep) char **environment = calloc(n_fixed + definition->n_environment + 1, sizeof(char *));
+        _cleanup_(strings_freep) char **environment =
+                calloc(n_fixed + definition->n_environment + 1, sizeof(char *));
         _cleanup_free_ char *terminals = NULL;
         char uuid[UUID_TEXT_SIZE];
         int r = environment ? 0 : -ENOMEM;
@@ -85,7 +86,8 @@ int environment_make(const DomainDefinition *definition, char ***ret_environment
                 r = other_terminals(definition->n_consoles, &terminals);
 
         const EnvironmentVariable fixed[] = {
-                { (char *) "PATH", (char *) "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
+                { (char *) "PATH",
+                        (char *) "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
                 { (char *) "TERM", (char *) "linux" },
                 { (char *) "HOME", (char *) "/" },
                 { (char *) "container", (char *) "lxc-libvirt" },
@@ -98,7 +100,8 @@ int environment_make(const DomainDefinition *definition, char ***ret_environment
         for (size_t i = 0; r == 0 && i < ELEMENTS(fixed); i++)
                 r = environment_set(environment, fixed[i].name, fixed[i].value);
         for (size_t i = 0; r == 0 && i < definition->n_environment; i++)
-                r = environment_set(environment, definition->environment[i].name, definition->environment[i].value);
+                r = environment_set(
+                        environment, definition->environment[i].name, definition->environment[i].value);
         if (r < 0)
                 return r;
         *ret_environment = TAKE_PTR(environment);

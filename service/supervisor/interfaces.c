@@ -71,8 +71,9 @@ int interfaces_create(const DomainDefinition *definition, pid_t pid, Error *ret_
         for (size_t i = 0; i < definition->n_interfaces; i++) {
                 r = create(rtnl, definition, i, pid, &error);
                 if (r < 0)
-                        return error_set(ret_error, r, ERROR_START_FAILED, "interface %zu of network %s: %s", i,
-                                definition->interfaces[i].network, error_message(&error));
+                        return error_set(ret_error, r, ERROR_START_FAILED,
+                                "interface %zu of network %s: %s", i, definition->interfaces[i].network,
+                                error_message(&error));
         }
         return 0;
 }

@@ -3,8 +3,8 @@
 
 #define SECOND UINT64_C(1000000)
 
-static LifecycleDecision decide(
-        LifecycleAction action, ContainerReason restarted, ContainerReason stopped, const siginfo_t *status)
+static LifecycleDecision decide(LifecycleAction action, ContainerReason restarted,
+        ContainerReason stopped, const siginfo_t *status)
 {
         bool restart = action == LIFECYCLE_RESTART;
 

@@ -10,8 +10,8 @@
 
 typedef struct LifecycleDecision {
         bool restart;
-        ContainerReason reason;  /* of the next run if restart, else of the stop */
-        int32_t exit_status;     /* code, or signal where the reason is a crash */
+        ContainerReason reason; /* of the next run if restart, else of the stop */
+        int32_t exit_status;    /* code, or signal where the reason is a crash */
 } LifecycleDecision;
 
 /* Decides on what waitid(2) told of init. The kernel reports reboot(2) in a pid namespace as the

@@ -23,11 +23,13 @@ static int join_host_mounts(Error *ret_error)
         struct stat theirs, ours;
 
         if (host < 0 || fstat(host, &theirs) < 0 || stat("/proc/self/ns/mnt", &ours) < 0)
-                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't find the host's mount namespace");
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't find the host's mount namespace");
         if (theirs.st_ino == ours.st_ino && theirs.st_dev == ours.st_dev)
                 return 0;
         if (setns(host, CLONE_NEWNS) < 0)
-                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't join the host's mount namespace");
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't join the host's mount namespace");
         return 0;
 }
 
@@ -83,7 +85,9 @@ static int prepare(Supervisor *supervisor, const char **ret_step, Error *ret_err
                 return r;
         supervisor->setup.payload_cgroup = r;
 
-        /* What only the start needed is given back: this process stays for as long as the container. */
+        /* What is not needed any more is given back: this process stays for as long as the container. */
+        xmlFreeDoc(definition->document);
+        definition->document = NULL;
         xmlCleanupParser();
         malloc_trim(0);
         return 0;

@@ -28,19 +28,46 @@ static const Step api_steps[] = {
                 .target = "/sys",
                 .type = "sysfs",
                 .attributes = API_ATTRIBUTES | MOUNT_ATTR_RDONLY },
-        { .kind = STEP_FILESYSTEM, .target = "/sys/fs/cgroup", .type = "cgroup2", .attributes = API_ATTRIBUTES },
+        { .kind = STEP_FILESYSTEM,
+                .target = "/sys/fs/cgroup",
+                .type = "cgroup2",
+                .attributes = API_ATTRIBUTES },
 
         /* Kernel settings and what tells of, or reaches into, the host. The namespaces see to
          * the rest: /proc/sys/net holds the container's own settings. */
         { .kind = STEP_REMOUNT, .target = "/proc/sys", .attributes = MOUNT_ATTR_RDONLY },
-        { .kind = STEP_REMOUNT, .target = "/proc/sys/net", .attributes_clear = MOUNT_ATTR_RDONLY, .optional = true },
-        { .kind = STEP_REMOUNT, .target = "/proc/acpi", .attributes = MOUNT_ATTR_RDONLY, .optional = true },
-        { .kind = STEP_REMOUNT, .target = "/proc/asound", .attributes = MOUNT_ATTR_RDONLY, .optional = true },
-        { .kind = STEP_REMOUNT, .target = "/proc/bus", .attributes = MOUNT_ATTR_RDONLY, .optional = true },
-        { .kind = STEP_REMOUNT, .target = "/proc/fs", .attributes = MOUNT_ATTR_RDONLY, .optional = true },
-        { .kind = STEP_REMOUNT, .target = "/proc/irq", .attributes = MOUNT_ATTR_RDONLY, .optional = true },
-        { .kind = STEP_REMOUNT, .target = "/proc/scsi", .attributes = MOUNT_ATTR_RDONLY, .optional = true },
-        { .kind = STEP_REMOUNT, .target = "/proc/tty", .attributes = MOUNT_ATTR_RDONLY, .optional = true },
+        { .kind = STEP_REMOUNT,
+                .target = "/proc/sys/net",
+                .attributes_clear = MOUNT_ATTR_RDONLY,
+                .optional = true },
+        { .kind = STEP_REMOUNT,
+                .target = "/proc/acpi",
+                .attributes = MOUNT_ATTR_RDONLY,
+                .optional = true },
+        { .kind = STEP_REMOUNT,
+                .target = "/proc/asound",
+                .attributes = MOUNT_ATTR_RDONLY,
+                .optional = true },
+        { .kind = STEP_REMOUNT,
+                .target = "/proc/bus",
+                .attributes = MOUNT_ATTR_RDONLY,
+                .optional = true },
+        { .kind = STEP_REMOUNT,
+                .target = "/proc/fs",
+                .attributes = MOUNT_ATTR_RDONLY,
+                .optional = true },
+        { .kind = STEP_REMOUNT,
+                .target = "/proc/irq",
+                .attributes = MOUNT_ATTR_RDONLY,
+                .optional = true },
+        { .kind = STEP_REMOUNT,
+                .target = "/proc/scsi",
+                .attributes = MOUNT_ATTR_RDONLY,
+                .optional = true },
+        { .kind = STEP_REMOUNT,
+                .target = "/proc/tty",
+                .attributes = MOUNT_ATTR_RDONLY,
+                .optional = true },
 
         { .kind = STEP_FILESYSTEM,
                 .target = "/dev",
@@ -63,7 +90,10 @@ static const Step api_steps[] = {
                 .type = "tmpfs",
                 .options = "mode=1777",
                 .attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV },
-        { .kind = STEP_FILESYSTEM, .target = "/dev/mqueue", .type = "mqueue", .attributes = API_ATTRIBUTES },
+        { .kind = STEP_FILESYSTEM,
+                .target = "/dev/mqueue",
+                .type = "mqueue",
+                .attributes = API_ATTRIBUTES },
         { .kind = STEP_FILESYSTEM,
                 .target = "/dev/pts",
                 .type = "devpts",
@@ -118,10 +148,11 @@ static void plan_add_all(Plan *plan, const Step *steps, size_t n)
 
 static void plan_add_root(Plan *plan, const FilesystemDefinition *root)
 {
-        plan_add(plan, (Step){ .kind = STEP_ROOT,
-                               .target = "/",
-                               .source = root ? root->source : "/",
-                               .attributes = root && root->readonly ? MOUNT_ATTR_RDONLY : 0 });
+        plan_add(plan,
+                (Step){ .kind = STEP_ROOT,
+                        .target = "/",
+                        .source = root ? root->source : "/",
+                        .attributes = root && root->readonly ? MOUNT_ATTR_RDONLY : 0 });
         if (!root || strcmp(root->source, "/") == 0)
                 plan_add_all(plan, shared_root_steps, ELEMENTS(shared_root_steps));
 }
@@ -130,9 +161,10 @@ static void plan_add_consoles(Plan *plan, size_t n)
 {
         plan_add(plan, (Step){ .kind = STEP_CONSOLES, .target = "/dev/console", .count = n });
         for (size_t i = 0; i < n && i < ELEMENTS(tty_links); i++)
-                plan_add(plan, (Step){ .kind = STEP_SYMLINK,
-                                       .target = tty_links[i].link,
-                                       .source = tty_links[i].terminal });
+                plan_add(plan,
+                        (Step){ .kind = STEP_SYMLINK,
+                                .target = tty_links[i].link,
+                                .source = tty_links[i].terminal });
 }
 
 static void plan_add_filesystems(Plan *plan, const DomainDefinition *definition)
@@ -141,10 +173,11 @@ static void plan_add_filesystems(Plan *plan, const DomainDefinition *definition)
                 const FilesystemDefinition *filesystem = definition->filesystems + i;
 
                 if (filesystem != domain_definition_root(definition))
-                        plan_add(plan, (Step){ .kind = STEP_BIND,
-                                               .target = filesystem->target,
-                                               .source = filesystem->source,
-                                               .attributes = filesystem->readonly ? MOUNT_ATTR_RDONLY : 0 });
+                        plan_add(plan,
+                                (Step){ .kind = STEP_BIND,
+                                        .target = filesystem->target,
+                                        .source = filesystem->source,
+                                        .attributes = filesystem->readonly ? MOUNT_ATTR_RDONLY : 0 });
         }
 }
 

@@ -27,8 +27,8 @@ typedef struct Step {
         const char *target; /* absolute path inside the container */
         const char *source;
         const char *type;
-        const char *options;      /* "name=value,name", for fsconfig(2) */
-        uint64_t attributes;      /* MOUNT_ATTR_* to set, see mount_setattr(2) */
+        const char *options; /* "name=value,name", for fsconfig(2) */
+        uint64_t attributes; /* MOUNT_ATTR_* to set, see mount_setattr(2) */
         uint64_t attributes_clear;
         mode_t mode;
         unsigned major;

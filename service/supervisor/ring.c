@@ -28,7 +28,8 @@ static void write_header(const Ring *ring)
 
 int ring_create(Ring *ret_ring, int directory, const char *file)
 {
-        Ring ring = { .fd = openat(directory, file, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600) };
+        Ring ring = { .fd = openat(directory, file, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+                              0600) };
 
         if (ring.fd < 0)
                 return -errno;

@@ -91,7 +91,9 @@ static int set_attributes(int tree, uint64_t set, uint64_t clear, unsigned flags
 
         if (!set && !clear)
                 return 0;
-        return mount_setattr(tree, "", AT_EMPTY_PATH | flags, &attributes, sizeof(attributes)) < 0 ? -errno : 0;
+        return mount_setattr(tree, "", AT_EMPTY_PATH | flags, &attributes, sizeof(attributes)) < 0
+                ? -errno
+                : 0;
 }
 
 /* Puts a detached mount onto what target stands for. */
@@ -154,12 +156,14 @@ static int carry_out_root(RootFs *rootfs, const Step *step, const char *staging)
         struct stat status;
         int r;
 
-        rootfs->root = open_tree(AT_FDCWD, step->source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+        rootfs->root =
+                open_tree(AT_FDCWD, step->source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
         if (rootfs->root < 0 || fstat(rootfs->root, &status) < 0)
                 return -errno;
         if (!S_ISDIR(status.st_mode))
                 return -ENOTDIR;
-        if (mount_setattr(rootfs->root, "", AT_EMPTY_PATH | AT_RECURSIVE, &propagation, sizeof(propagation)) < 0)
+        if (mount_setattr(rootfs->root, "", AT_EMPTY_PATH | AT_RECURSIVE, &propagation,
+                    sizeof(propagation)) < 0)
                 return -errno;
         r = set_attributes(rootfs->root, step->attributes, 0, AT_RECURSIVE);
         if (r < 0)
@@ -204,7 +208,8 @@ static int carry_out_bind(const RootFs *rootfs, const Step *step)
         tree = open_tree(AT_FDCWD, step->source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
         if (tree < 0 || fstat(tree, &status) < 0)
                 return -errno;
-        target = S_ISDIR(status.st_mode) ? open_directory(rootfs, step->target) : open_file(rootfs, step->target);
+        target = S_ISDIR(status.st_mode) ? open_directory(rootfs, step->target)
+                                         : open_file(rootfs, step->target);
         if (target < 0)
                 return target;
         r = set_attributes(tree, step->attributes, 0, AT_RECURSIVE);
@@ -242,8 +247,8 @@ static int carry_out_mask(const RootFs *rootfs, const Step *step)
         if (fstat(target, &status) < 0)
                 return -errno;
         if (S_ISDIR(status.st_mode)) {
-                tree = new_filesystem("tmpfs", "mode=000,size=4k", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
-                                MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NODEV);
+                tree = new_filesystem("tmpfs", "mode=000,size=4k",
+                        MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NODEV);
                 return tree < 0 ? tree : attach(tree, target);
         }
         null = resolve(rootfs, "/dev/null", O_PATH);
@@ -275,7 +280,8 @@ static int carry_out_consoles(RootFs *rootfs, const Step *step)
         _cleanup_close_ int terminal = -1, tree = -1, target = -1;
 
         for (size_t i = 0; i < step->count; i++) {
-                int unlock = 0, master = resolve(rootfs, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK);
+                int unlock = 0,
+                    master = resolve(rootfs, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK);
                 if (master < 0)
                         return master;
                 rootfs->consoles[rootfs->n_consoles++] = master;
@@ -322,13 +328,17 @@ static int step_failed(const Step *step, int r, Error *ret_error)
 {
         switch (step->kind) {
         case STEP_ROOT:
-                return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't use %s as the root directory", step->source);
+                return error_set_errno(ret_error, r, ERROR_START_FAILED,
+                        "can't use %s as the root directory", step->source);
         case STEP_BIND:
-                return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't mount %s at %s", step->source, step->target);
+                return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't mount %s at %s",
+                        step->source, step->target);
         case STEP_FILESYSTEM:
-                return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't mount a new %s at %s", step->type, step->target);
+                return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't mount a new %s at %s",
+                        step->type, step->target);
         default:
-                return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't set up %s", step->target);
+                return error_set_errno(
+                        ret_error, r, ERROR_START_FAILED, "can't set up %s", step->target);
         }
 }
 
@@ -347,8 +357,9 @@ int rootfs_build(RootFs *rootfs, const Plan *plan, const char *staging, Error *r
 int rootfs_enter(const RootFs *rootfs, Error *ret_error)
 {
         /* pivot_root(2), "pivot_root(".", ".")": the old root ends up beneath the new one. */
-        if (fchdir(rootfs->root) < 0 || syscall(SYS_pivot_root, ".", ".") < 0 || umount2(".", MNT_DETACH) < 0 ||
-                chdir("/") < 0)
-                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't move into the root directory");
+        if (fchdir(rootfs->root) < 0 || syscall(SYS_pivot_root, ".", ".") < 0 ||
+                umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't move into the root directory");
         return 0;
 }

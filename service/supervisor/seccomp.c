@@ -142,7 +142,8 @@ static int allow_other_sockets(scmp_filter_ctx filter)
 
         if (r < 0)
                 return r;
-        return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, SCMP_A2(SCMP_CMP_NE, NETLINK_AUDIT));
+        return seccomp_rule_add(
+                filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, SCMP_A2(SCMP_CMP_NE, NETLINK_AUDIT));
 }
 
 static int fill(scmp_filter_ctx filter)
@@ -153,7 +154,8 @@ static int fill(scmp_filter_ctx filter)
                 r = seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 0);
         if (r == 0)
                 r = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(ENOSYS));
-        if (r == 0) /* a tree of comparisons, not a chain: every system call of the container passes it */
+        if (r ==
+                0) /* a tree of comparisons, not a chain: every system call of the container passes it */
                 r = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
         if (r == 0)
                 r = add_rules(filter, SCMP_ACT_ALLOW, allowed, ELEMENTS(allowed));
@@ -175,5 +177,6 @@ int seccomp_load_filter(Error *ret_error)
                 r = seccomp_load(filter);
         if (filter)
                 seccomp_release(filter);
-        return r < 0 ? error_set_errno(ret_error, r, ERROR_START_FAILED, "can't load the seccomp filter") : 0;
+        return r < 0 ? error_set_errno(ret_error, r, ERROR_START_FAILED, "can't load the seccomp filter")
+                     : 0;
 }

@@ -27,7 +27,8 @@ static uint64_t now(clockid_t clock)
 static void set_timer(const Supervisor *supervisor, uint64_t usec)
 {
         struct itimerspec timer = {
-                .it_value = { .tv_sec = (time_t) (usec / 1000000), .tv_nsec = (long) (usec % 1000000) * 1000 },
+                .it_value = { .tv_sec = (time_t) (usec / 1000000),
+                        .tv_nsec = (long) (usec % 1000000) * 1000 },
         };
 
         if (usec == 0)
@@ -59,10 +60,12 @@ static void finish(Supervisor *supervisor, const Message *message)
 
 static void finish_with(Supervisor *supervisor, ContainerReason reason, int32_t exit_status)
 {
-        finish(supervisor, &(Message){ .type = MESSAGE_STOPPED, .reason = reason, .exit_status = exit_status });
+        finish(supervisor,
+                &(Message){ .type = MESSAGE_STOPPED, .reason = reason, .exit_status = exit_status });
 }
 
-static void finish_failed(Supervisor *supervisor, MessageType type, int r, const char *step, const Error *error)
+static void finish_failed(
+        Supervisor *supervisor, MessageType type, int r, const char *step, const Error *error)
 {
         Message message = { .type = type, .reason = REASON_FAILED, .error = r };
 
@@ -72,7 +75,8 @@ static void finish_failed(Supervisor *supervisor, MessageType type, int r, const
 }
 
 /* One run: on success the consoles are connected, init is watched and lxc1d knows. */
-static int run_container(Supervisor *supervisor, ContainerReason reason, const char **ret_step, Error *ret_error)
+static int run_container(
+        Supervisor *supervisor, ContainerReason reason, const char **ret_step, Error *ret_error)
 {
         int r = container_start(&supervisor->setup, &supervisor->container, ret_step, ret_error);
 
@@ -134,7 +138,8 @@ static void init_dispatch(void *owner, uint32_t events)
                 supervisor->reason = decision.reason;
                 send_status(supervisor);
                 set_timer(supervisor,
-                        lifecycle_pause(now(CLOCK_MONOTONIC) - supervisor->run_began, &supervisor->n_short_runs));
+                        lifecycle_pause(now(CLOCK_MONOTONIC) - supervisor->run_began,
+                                &supervisor->n_short_runs));
         }
 }
 
@@ -174,7 +179,8 @@ static void open_console(Supervisor *supervisor, const Message *message)
         int r = consoles_open(supervisor->consoles, message->text, message->flags, &master);
 
         control_send(&supervisor->control,
-                &(Message){ .type = MESSAGE_ANSWER, .serial = message->serial, .error = r < 0 ? r : 0 }, master);
+                &(Message){ .type = MESSAGE_ANSWER, .serial = message->serial, .error = r < 0 ? r : 0 },
+                master);
 }
 
 static void received(void *owner, const Message *message)
@@ -258,7 +264,8 @@ int supervisor_prepare(Supervisor *supervisor, DomainDefinition *definition, int
         if (r >= 0)
                 r = control_start(&supervisor->control, supervisor->loop, link, supervisor->runtime);
         if (r >= 0)
-                r = consoles_new(definition, supervisor->runtime, supervisor->loop, &supervisor->consoles);
+                r = consoles_new(
+                        definition, supervisor->runtime, supervisor->loop, &supervisor->consoles);
         if (r < 0)
                 return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't prepare in %s", path);
         return container_setup_make(&supervisor->setup, definition, path, ret_error);

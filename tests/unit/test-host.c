@@ -6,7 +6,8 @@
 #include "host/machined.h"
 #include "host/scope.h"
 
-static const unsigned char uuid[16] = { 0xab, 0xcd, 0xef, 0x01, 0x23, 0x45, 0x67, 0x89, 1, 2, 3, 4, 5, 6, 7, 8 };
+static const unsigned char uuid[16] = { 0xab, 0xcd, 0xef, 0x01, 0x23, 0x45, 0x67, 0x89, 1, 2, 3, 4, 5, 6,
+        7, 8 };
 
 static void assert_unit(const char *domain, const char *expected)
 {

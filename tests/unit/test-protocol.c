@@ -17,7 +17,8 @@ static void pair_make(Pair *pair, const void *data)
         int fds[2];
 
         (void) data;
-        g_assert_cmpint(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), ==, 0);
+        g_assert_cmpint(
+                socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), ==, 0);
         *pair = (Pair){ fds[0], fds[1] };
 }
 

@@ -9,9 +9,9 @@
 #include "supervisor/plan.h"
 #include "supervisor/ring.h"
 
-#define DOMAIN(extra_os, extra, devices)                                                                 \
-        "<domain type='lxc'><name>vm 1</name><uuid>11111111-2222-3333-4444-555555555555</uuid>"          \
-        "<memory>1000</memory><os><type>exe</type><init>/bin/sh</init>" extra_os "</os>" extra          \
+#define DOMAIN(extra_os, extra, devices) \
+        "<domain type='lxc'><name>vm 1</name><uuid>11111111-2222-3333-4444-555555555555</uuid>" \
+        "<memory>1000</memory><os><type>exe</type><init>/bin/sh</init>" extra_os "</os>" extra \
         "<devices>" devices "</devices></domain>"
 
 static DomainDefinition *parse(const char *xml)
@@ -93,7 +93,8 @@ static void test_plan_protects_host(void)
         g_assert_true(find_step(&plan, STEP_MASK, "/proc/sysrq-trigger") > proc);
         g_assert_true(find_step(&plan, STEP_FILESYSTEM, "/sys")->attributes & MOUNT_ATTR_RDONLY);
         /* Covering a file needs /dev/null. */
-        g_assert_true(find_step(&plan, STEP_MASK, "/proc/kcore") > find_step(&plan, STEP_DEVICE, "/dev/null"));
+        g_assert_true(
+                find_step(&plan, STEP_MASK, "/proc/kcore") > find_step(&plan, STEP_DEVICE, "/dev/null"));
         plan_free(&plan);
 }
 
@@ -117,10 +118,12 @@ static void test_environment(void)
 
         g_assert_cmpint(environment_make(definition, &environment), ==, 0);
         g_assert_cmpstr(variable(environment, "LIBVIRT_LXC_NAME"), ==, "vm 1");
-        g_assert_cmpstr(variable(environment, "LIBVIRT_LXC_UUID"), ==, "11111111-2222-3333-4444-555555555555");
+        g_assert_cmpstr(
+                variable(environment, "LIBVIRT_LXC_UUID"), ==, "11111111-2222-3333-4444-555555555555");
         g_assert_cmpstr(variable(environment, "LIBVIRT_LXC_CMDLINE"), ==, "quiet  init=/x");
         g_assert_cmpstr(variable(environment, "container"), ==, "lxc-libvirt");
-        g_assert_cmpstr(variable(environment, "container_uuid"), ==, "11111111-2222-3333-4444-555555555555");
+        g_assert_cmpstr(
+                variable(environment, "container_uuid"), ==, "11111111-2222-3333-4444-555555555555");
         g_assert_cmpstr(variable(environment, "container_ttys"), ==, "pts/1 pts/2");
         g_assert_cmpstr(variable(environment, "A"), ==, "1");
         g_assert_cmpstr(variable(environment, "TERM"), ==, "dumb");
@@ -212,7 +215,8 @@ static void read_all(const Ring *ring, uint64_t *offset, GString *result)
 static void test_ring(void)
 {
         g_autofree char *path = g_dir_make_tmp("lxc1-ring-XXXXXX", NULL);
-        g_autoptr(GString) written = g_string_new(NULL), early = g_string_new(NULL), late = g_string_new(NULL);
+        g_autoptr(GString) written = g_string_new(NULL), early = g_string_new(NULL),
+                           late = g_string_new(NULL);
         int directory = open(path, O_RDONLY | O_DIRECTORY);
         uint64_t early_offset = 0, late_offset = 0;
         Ring ring;

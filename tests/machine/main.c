@@ -1,0 +1,15 @@
+/* machine-tests: what lxc1d does on a real host, seen over the bus, from outside and from inside containers.
+ *
+ * To be run as root in a throw-away machine, see tests/machine/boot: it stops and removes every domain. */
+#include <gio/gio.h>
+
+#include "tests.h"
+
+int main(int argc, char **argv)
+{
+        g_test_init(&argc, &argv, NULL);
+        add_define_tests();
+        add_lifecycle_tests();
+        add_console_tests();
+        return g_test_run();
+}
