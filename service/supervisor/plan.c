@@ -22,6 +22,7 @@ static const Step shared_root_steps[] = {
                 .attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV },
 };
 
+/* Each makes its directory where the one before it has made room for it. */
 static const Step api_steps[] = {
         { .kind = STEP_FILESYSTEM, .target = "/proc", .type = "proc", .attributes = API_ATTRIBUTES },
         { .kind = STEP_FILESYSTEM,
@@ -32,59 +33,11 @@ static const Step api_steps[] = {
                 .target = "/sys/fs/cgroup",
                 .type = "cgroup2",
                 .attributes = API_ATTRIBUTES },
-
-        /* Kernel settings and what tells of, or reaches into, the host. The namespaces see to
-         * the rest: /proc/sys/net holds the container's own settings. */
-        { .kind = STEP_REMOUNT, .target = "/proc/sys", .attributes = MOUNT_ATTR_RDONLY },
-        { .kind = STEP_REMOUNT,
-                .target = "/proc/sys/net",
-                .attributes_clear = MOUNT_ATTR_RDONLY,
-                .optional = true },
-        { .kind = STEP_REMOUNT,
-                .target = "/proc/acpi",
-                .attributes = MOUNT_ATTR_RDONLY,
-                .optional = true },
-        { .kind = STEP_REMOUNT,
-                .target = "/proc/asound",
-                .attributes = MOUNT_ATTR_RDONLY,
-                .optional = true },
-        { .kind = STEP_REMOUNT,
-                .target = "/proc/bus",
-                .attributes = MOUNT_ATTR_RDONLY,
-                .optional = true },
-        { .kind = STEP_REMOUNT,
-                .target = "/proc/fs",
-                .attributes = MOUNT_ATTR_RDONLY,
-                .optional = true },
-        { .kind = STEP_REMOUNT,
-                .target = "/proc/irq",
-                .attributes = MOUNT_ATTR_RDONLY,
-                .optional = true },
-        { .kind = STEP_REMOUNT,
-                .target = "/proc/scsi",
-                .attributes = MOUNT_ATTR_RDONLY,
-                .optional = true },
-        { .kind = STEP_REMOUNT,
-                .target = "/proc/tty",
-                .attributes = MOUNT_ATTR_RDONLY,
-                .optional = true },
-
         { .kind = STEP_FILESYSTEM,
                 .target = "/dev",
                 .type = "tmpfs",
                 .options = "mode=755,size=1m",
                 .attributes = MOUNT_ATTR_NOSUID },
-        { .kind = STEP_DEVICE, .target = "/dev/null", .major = 1, .minor = 3, .mode = 0666 },
-        { .kind = STEP_DEVICE, .target = "/dev/zero", .major = 1, .minor = 5, .mode = 0666 },
-        { .kind = STEP_DEVICE, .target = "/dev/full", .major = 1, .minor = 7, .mode = 0666 },
-        { .kind = STEP_DEVICE, .target = "/dev/random", .major = 1, .minor = 8, .mode = 0666 },
-        { .kind = STEP_DEVICE, .target = "/dev/urandom", .major = 1, .minor = 9, .mode = 0666 },
-        { .kind = STEP_DEVICE, .target = "/dev/tty", .major = 5, .minor = 0, .mode = 0666 },
-        { .kind = STEP_SYMLINK, .target = "/dev/fd", .source = "/proc/self/fd" },
-        { .kind = STEP_SYMLINK, .target = "/dev/stdin", .source = "/proc/self/fd/0" },
-        { .kind = STEP_SYMLINK, .target = "/dev/stdout", .source = "/proc/self/fd/1" },
-        { .kind = STEP_SYMLINK, .target = "/dev/stderr", .source = "/proc/self/fd/2" },
-        { .kind = STEP_SYMLINK, .target = "/dev/ptmx", .source = "pts/ptmx" },
         { .kind = STEP_FILESYSTEM,
                 .target = "/dev/shm",
                 .type = "tmpfs",
@@ -99,24 +52,62 @@ static const Step api_steps[] = {
                 .type = "devpts",
                 .options = "newinstance,ptmxmode=0666,mode=0620,gid=5",
                 .attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC },
+};
 
-        { .kind = STEP_MASK, .target = "/proc/kallsyms", .optional = true },
-        { .kind = STEP_MASK, .target = "/proc/kcore", .optional = true },
-        { .kind = STEP_MASK, .target = "/proc/keys", .optional = true },
-        { .kind = STEP_MASK, .target = "/proc/latency_stats", .optional = true },
-        { .kind = STEP_MASK, .target = "/proc/sched_debug", .optional = true },
-        { .kind = STEP_MASK, .target = "/proc/sysrq-trigger", .optional = true },
-        { .kind = STEP_MASK, .target = "/proc/timer_list", .optional = true },
-        { .kind = STEP_MASK, .target = "/sys/firmware", .optional = true },
-        { .kind = STEP_MASK, .target = "/sys/kernel/debug", .optional = true },
-        { .kind = STEP_MASK, .target = "/sys/kernel/tracing", .optional = true },
+static const struct {
+        const char *path;
+        unsigned major;
+        unsigned minor;
+} devices[] = {
+        { "/dev/null", 1, 3 },
+        { "/dev/zero", 1, 5 },
+        { "/dev/full", 1, 7 },
+        { "/dev/random", 1, 8 },
+        { "/dev/urandom", 1, 9 },
+        { "/dev/tty", 5, 0 },
+};
+
+typedef struct Symlink {
+        const char *path;
+        const char *content;
+} Symlink;
+
+static const Symlink links[] = {
+        { "/dev/fd", "/proc/self/fd" },
+        { "/dev/stdin", "/proc/self/fd/0" },
+        { "/dev/stdout", "/proc/self/fd/1" },
+        { "/dev/stderr", "/proc/self/fd/2" },
+        { "/dev/ptmx", "pts/ptmx" },
+};
+
+/* Settings of the kernel that no namespace divides. */
+static const char *const read_only[] = {
+        "/proc/sys",
+        "/proc/acpi",
+        "/proc/asound",
+        "/proc/bus",
+        "/proc/fs",
+        "/proc/irq",
+        "/proc/scsi",
+        "/proc/tty",
+};
+
+/* What tells of the host, or reaches into it. */
+static const char *const masked[] = {
+        "/proc/kallsyms",
+        "/proc/kcore",
+        "/proc/keys",
+        "/proc/latency_stats",
+        "/proc/sched_debug",
+        "/proc/sysrq-trigger",
+        "/proc/timer_list",
+        "/sys/firmware",
+        "/sys/kernel/debug",
+        "/sys/kernel/tracing",
 };
 
 /* /dev/tty1 and so on, where a getty looks for the consoles. */
-static const struct {
-        const char *link;
-        const char *terminal;
-} tty_links[] = {
+static const Symlink tty_links[] = {
         { "/dev/tty1", "pts/0" },
         { "/dev/tty2", "pts/1" },
         { "/dev/tty3", "pts/2" },
@@ -157,14 +148,49 @@ static void plan_add_root(Plan *plan, const FilesystemDefinition *root)
                 plan_add_all(plan, shared_root_steps, ELEMENTS(shared_root_steps));
 }
 
+static void plan_add_links(Plan *plan, const Symlink *symlinks, size_t n)
+{
+        for (size_t i = 0; i < n; i++)
+                plan_add(plan,
+                        (Step){ .kind = STEP_SYMLINK,
+                                .target = symlinks[i].path,
+                                .source = symlinks[i].content });
+}
+
+static void plan_add_devices(Plan *plan)
+{
+        for (size_t i = 0; i < ELEMENTS(devices); i++)
+                plan_add(plan,
+                        (Step){ .kind = STEP_DEVICE,
+                                .target = devices[i].path,
+                                .major = devices[i].major,
+                                .minor = devices[i].minor,
+                                .mode = 0666 });
+        plan_add_links(plan, links, ELEMENTS(links));
+}
+
 static void plan_add_consoles(Plan *plan, size_t n)
 {
         plan_add(plan, (Step){ .kind = STEP_CONSOLES, .target = "/dev/console", .count = n });
-        for (size_t i = 0; i < n && i < ELEMENTS(tty_links); i++)
+        plan_add_links(plan, tty_links, n < ELEMENTS(tty_links) ? n : ELEMENTS(tty_links));
+}
+
+/* Not all of these exist on every kernel. /proc/sys/net holds the container's own settings. */
+static void plan_add_protection(Plan *plan)
+{
+        for (size_t i = 0; i < ELEMENTS(read_only); i++)
                 plan_add(plan,
-                        (Step){ .kind = STEP_SYMLINK,
-                                .target = tty_links[i].link,
-                                .source = tty_links[i].terminal });
+                        (Step){ .kind = STEP_REMOUNT,
+                                .target = read_only[i],
+                                .attributes = MOUNT_ATTR_RDONLY,
+                                .optional = true });
+        plan_add(plan,
+                (Step){ .kind = STEP_REMOUNT,
+                        .target = "/proc/sys/net",
+                        .attributes_clear = MOUNT_ATTR_RDONLY,
+                        .optional = true });
+        for (size_t i = 0; i < ELEMENTS(masked); i++)
+                plan_add(plan, (Step){ .kind = STEP_MASK, .target = masked[i], .optional = true });
 }
 
 static void plan_add_filesystems(Plan *plan, const DomainDefinition *definition)
@@ -183,8 +209,9 @@ static void plan_add_filesystems(Plan *plan, const DomainDefinition *definition)
 
 int plan_make(const DomainDefinition *definition, Plan *ret_plan)
 {
-        size_t most = 2 + ELEMENTS(shared_root_steps) + ELEMENTS(api_steps) + ELEMENTS(tty_links) +
-                definition->n_filesystems;
+        const size_t most = ELEMENTS(shared_root_steps) + ELEMENTS(api_steps) + ELEMENTS(devices) +
+                ELEMENTS(links) + ELEMENTS(tty_links) + ELEMENTS(read_only) + ELEMENTS(masked) +
+                definition->n_filesystems + 3; /* the root, the consoles, /proc/sys/net */
         Plan plan = { .steps = calloc(most, sizeof(Step)) };
 
         if (!plan.steps)
@@ -192,7 +219,9 @@ int plan_make(const DomainDefinition *definition, Plan *ret_plan)
 
         plan_add_root(&plan, domain_definition_root(definition));
         plan_add_all(&plan, api_steps, ELEMENTS(api_steps));
+        plan_add_devices(&plan);
         plan_add_consoles(&plan, definition->n_consoles);
+        plan_add_protection(&plan);
         plan_add_filesystems(&plan, definition);
         *ret_plan = plan;
         return 0;
