@@ -87,7 +87,7 @@ static int add_signals(sd_event *event)
         sigaddset(&blocked, SIGINT);
         if (sigprocmask(SIG_BLOCK, &blocked, NULL) < 0)
                 return -errno;
-        signal(SIGPIPE, SIG_IGN);
+        (void) signal(SIGPIPE, SIG_IGN);
         for (size_t i = 0; r >= 0 && i < ELEMENTS(ends); i++)
                 r = sd_event_add_signal(event, NULL, ends[i], NULL, NULL);
         return r;

@@ -50,12 +50,6 @@ static inline void freep(void *pointer)
         free(*(void **) pointer);
 }
 
-static inline void fclosep(FILE **file)
-{
-        if (*file)
-                fclose(*file);
-}
-
 static inline void closedirp(DIR **directory)
 {
         if (*directory)
@@ -64,5 +58,4 @@ static inline void closedirp(DIR **directory)
 
 #define _cleanup_close_ _cleanup_(close_fdp)
 #define _cleanup_free_ _cleanup_(freep)
-#define _cleanup_fclose_ _cleanup_(fclosep)
 #define _cleanup_closedir_ _cleanup_(closedirp)

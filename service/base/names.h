@@ -13,6 +13,12 @@
  * sentence that follows "the name …". */
 bool name_is_valid(const char *name, const char **ret_why);
 
+/* Whether c is one of A-Z, a-z, 0-9, whatever the locale. */
+static inline bool is_alphanumeric(char c)
+{
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 /* Parses a UUID as RFC 9562 section 4 writes it, or without its hyphens as libvirt allows.
  * Returns 0, or -EINVAL. */
 int uuid_parse(const char *text, unsigned char ret_uuid[16]);

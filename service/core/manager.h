@@ -39,7 +39,7 @@ struct Manager {
 };
 
 /* Opens the directories, loads what is defined, brings networks up and takes running containers
- * over. `adopted` is called once, later, when each of these has told its state, or after 5 s. */
+ * over. `callback` is called once, later, when each of these has told its state, or after 5 s. */
 int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener,
         const char *allowed_missing, void (*adopted)(void *userdata), void *userdata,
         Manager **ret_manager);

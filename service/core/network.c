@@ -31,10 +31,10 @@ Network *network_free(Network *network)
  * bytes a hash (FNV-1a) of the bridge's name. */
 static void make_mac(const char *bridge, unsigned char ret_mac[6])
 {
-        uint32_t hash = 2166136261u;
+        uint32_t hash = UINT32_C(2166136261);
 
         for (const char *p = bridge; *p; p++)
-                hash = (hash ^ (unsigned char) *p) * 16777619u;
+                hash = (hash ^ (unsigned char) *p) * UINT32_C(16777619);
         ret_mac[0] = 0x52;
         ret_mac[1] = 0x54;
         for (int i = 0; i < 4; i++)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <systemd/sd-daemon.h>
 
+#include "base/names.h"
 #include "host/machined.h"
 
 #define MACHINED_SERVICE "org.freedesktop.machine1"
@@ -17,15 +18,17 @@ void machined_name(const char *domain, const unsigned char uuid[16], char ret_na
         char *end = ret_name + sprintf(ret_name, "lxc1-");
 
         for (const char *p = domain; *p; p++) {
-                bool valid = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
-                        (*p >= '0' && *p <= '9') || *p == '-';
+                char c = *p;
 
                 if (end == ret_name + most) {
                         changed = true;
                         break;
                 }
-                changed |= !valid;
-                *end++ = valid ? *p : '-';
+                if (!is_alphanumeric(c) && c != '-') {
+                        changed = true;
+                        c = '-';
+                }
+                *end++ = c;
         }
         *end = '\0';
         if (changed || end[-1] == '-') /* nor may it end so */

@@ -293,8 +293,7 @@ static char *escape(char *end, const char *text)
 
         for (const char *p = text; *p; p++) {
                 unsigned char c = (unsigned char) *p;
-                bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                        (c >= '0' && c <= '9') || c == ':' || c == '_' || c == '.';
+                bool plain = is_alphanumeric(*p) || c == ':' || c == '_' || c == '.';
 
                 if (plain) {
                         *end++ = (char) c;

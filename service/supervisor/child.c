@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include "base/names.h"
 #include "base/protocol.h"
 #include "supervisor/capabilities.h"
 #include "supervisor/child.h"
@@ -56,8 +57,7 @@ static int set_host_name(Child *child, Error *ret_error)
         size_t n = 0;
 
         for (; *name && n < HOST_NAME_MAX; name++)
-                if ((*name >= 'a' && *name <= 'z') || (*name >= 'A' && *name <= 'Z') ||
-                        (*name >= '0' && *name <= '9') || *name == '-')
+                if (is_alphanumeric(*name) || *name == '-')
                         host[n++] = *name;
         if (n == 0) {
                 memcpy(host, "container", 9);
@@ -139,7 +139,7 @@ static int reset_process(Child *child, Error *ret_error)
         (void) child;
         for (int s = 1; s < NSIG; s++)
                 if (s != SIGKILL && s != SIGSTOP)
-                        signal(s, SIG_DFL);
+                        (void) signal(s, SIG_DFL);
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);
         umask(022);

@@ -204,8 +204,8 @@ static int add_event_sources(Supervisor *supervisor)
         sigset_t signals;
         int r;
 
-        signal(SIGHUP, SIG_IGN); /* from the controlling terminal, when its client goes */
-        signal(SIGPIPE, SIG_IGN);
+        (void) signal(SIGHUP, SIG_IGN); /* from the controlling terminal, when its client goes */
+        (void) signal(SIGPIPE, SIG_IGN);
         sigemptyset(&signals);
         sigaddset(&signals, SIGTERM);
         sigaddset(&signals, SIGWINCH);

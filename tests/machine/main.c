@@ -10,6 +10,9 @@ int main(int argc, char **argv)
         g_test_init(&argc, &argv, NULL);
         add_define_tests();
         add_lifecycle_tests();
+        add_ending_tests();
+        add_restart_tests();
         add_console_tests();
+        add_console_sharing_tests();
         return g_test_run();
 }
