@@ -35,7 +35,8 @@ def on_changed(_manager, _item, interface, changed, _invalidated):
 
 
 def on_owner(manager, _property):
-    print("the service is there" if manager.get_name_owner() else "the service is not there", flush=True)
+    if not manager.get_name_owner():
+        print("the service has ended; containers go on", flush=True)
 
 
 manager = Gio.DBusObjectManagerClient.new_for_bus_sync(

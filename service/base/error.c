@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 
-static char *message_format(const char *format, va_list arguments)
+__attribute__((format(printf, 1, 0))) static char *message_format(const char *format, va_list arguments)
 {
         char *message;
 

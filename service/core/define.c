@@ -55,6 +55,10 @@ static int write_definition(const Manager *manager, const DomainDefinition *defi
         _cleanup_free_ char *text = NULL;
         int r = domain_definition_format(definition, &text);
 
+        if (r == -EFBIG)
+                return error_set(ret_error, r, ERROR_INVALID_XML,
+                        "the definition of domain %s is longer than 1 MiB once it is indented",
+                        definition->name);
         if (r == 0)
                 r = store_write(manager->domains_directory, definition->name, text);
         if (r < 0)

@@ -9,6 +9,10 @@ int main(int argc, char **argv)
 {
         g_test_init(&argc, &argv, NULL);
         add_define_tests();
+        add_names_tests();
+        add_persistence_tests();
+        add_invalid_tests();
+        add_refusal_tests();
         add_lifecycle_tests();
         add_ending_tests();
         add_restart_tests();

@@ -65,6 +65,7 @@ static const InvalidSample invalid_samples[] = {
         { "memory-overflow", ERROR_INVALID_XML,
                 "line 3: <memory>: \"99999999999999999999\" is too large" },
         { "memory-overflow-unit", ERROR_INVALID_XML, "line 3: <memory>: the size is too large" },
+        { "memory-int64", ERROR_INVALID_XML, "line 3: <memory>: the size is too large" },
         { "memory-unit", ERROR_INVALID_XML, "line 3: <memory>: \"pages\" is not one of the units" },
         { "current-memory-larger", ERROR_INVALID_XML,
                 "line 4: <currentMemory>: it must not be more than <memory>" },

@@ -1,0 +1,157 @@
+/* Many at once: no start waits for another one, and nobody else for them. */
+#include <string.h>
+
+#include "console.h"
+#include "domain.h"
+#include "host.h"
+#include "tests.h"
+#include "wait.h"
+
+#define N_DOMAINS 10
+
+typedef struct Calls {
+        guint n_answered;
+        guint n_failed;
+} Calls;
+
+static char *name_of(int i)
+{
+        return g_strdup_printf("vm%d", i);
+}
+
+static void on_answer(GObject *source, GAsyncResult *result, gpointer data)
+{
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GVariant) answer = g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &error);
+        Calls *calls = data;
+
+        calls->n_answered++;
+        if (answer)
+                return;
+        calls->n_failed++;
+        g_test_message("%s", error->message);
+}
+
+static void call_async(Host *host, const char *name, const char *method, Calls *calls)
+{
+        g_autofree char *path = domain_path(name);
+
+        g_dbus_connection_call(host->bus, SERVICE, path, DOMAIN_INTERFACE, method,
+                g_variant_new("(t)", G_GUINT64_CONSTANT(0)), NULL, G_DBUS_CALL_FLAGS_NONE, CALL_TIMEOUT_MS, NULL,
+                on_answer, calls);
+}
+
+/* Waits for n answers; in the meantime properties are read, none later than a second after. */
+static void await_answers(Host *host, const Calls *calls, guint n)
+{
+        double slowest = 0;
+
+        for (Deadline deadline = deadline_start(60); calls->n_answered < n && deadline_pause(&deadline);) {
+                double began = seconds_now();
+
+                g_assert_true(domain_exists(host->bus, "vm0"));
+                g_free(domain_get_string(host->bus, "vm5", "State"));
+                slowest = MAX(slowest, seconds_now() - began);
+                while (g_main_context_iteration(NULL, FALSE))
+                        ;
+        }
+        g_test_message("the slowest read took %.3f s", slowest);
+        g_assert_cmpuint(calls->n_answered, ==, n);
+        g_assert_cmpfloat(slowest, <, 1.0);
+}
+
+static void test_start_ten(Host *host)
+{
+        Calls starts = { 0 }, stops = { 0 };
+
+        for (int i = 0; i < N_DOMAINS; i++) {
+                g_autofree char *name = name_of(i);
+                domain_define(host->bus, &(Spec){ .name = name, .devices = CONSOLE_XML INTERFACE_XML });
+        }
+        for (int i = 0; i < N_DOMAINS; i++) {
+                g_autofree char *name = name_of(i);
+                call_async(host, name, "Start", &starts);
+        }
+        await_answers(host, &starts, N_DOMAINS);
+        g_assert_cmpuint(starts.n_failed, ==, 0);
+        for (int i = 0; i < N_DOMAINS; i++) {
+                g_autofree char *name = name_of(i), *printed = NULL;
+                domain_assert_state(host->bus, name, "running", "booted");
+                printed = console_run_once(host->bus, name, "printf %s $LIBVIRT_LXC_NAME");
+                g_assert_cmpstr(printed, ==, name);
+        }
+        for (int i = 0; i < N_DOMAINS; i++) {
+                g_autofree char *name = name_of(i);
+                call_async(host, name, "Stop", &stops);
+        }
+        await_answers(host, &stops, N_DOMAINS);
+        g_assert_cmpuint(stops.n_failed, ==, 0);
+        host_assert_nothing_left(host);
+}
+
+/* Start and Stop on each other's heels, in whatever order they are carried out: it ends well. */
+static void test_start_and_stop(Host *host)
+{
+        for (int i = 0; i < 5; i++) {
+                Calls calls = { 0 };
+
+                domain_define(host->bus, &(Spec){ .name = "vm0", .uuid = "01234567-89ab-4cde-8f01-23456789abcd" });
+                domain_define(host->bus, &(Spec){ .name = "vm5", .uuid = "11234567-89ab-4cde-8f01-23456789abcd" });
+                call_async(host, "vm0", "Start", &calls);
+                for (int n = 0; n < i; n++)
+                        g_assert_true(domain_exists(host->bus, "vm0"));
+                call_async(host, "vm0", "Stop", &calls);
+                await_answers(host, &calls, 2);
+                domain_assert_string(host->bus, "vm0", "State", "shutoff");
+                host_assert_nothing_left(host);
+        }
+}
+
+/* All who wait for an end are told of it, and two starts make one container. */
+static void test_same_call_twice(Host *host)
+{
+        Calls starts = { 0 }, stops = { 0 };
+
+        domain_define(host->bus, &(Spec){ .name = "vm0" });
+        domain_define(host->bus, &(Spec){ .name = "vm5" });
+        call_async(host, "vm0", "Start", &starts);
+        call_async(host, "vm0", "Start", &starts);
+        await_answers(host, &starts, 2);
+        g_assert_cmpuint(starts.n_failed, ==, 1);
+        domain_assert_state(host->bus, "vm0", "running", "booted");
+        call_async(host, "vm0", "Stop", &stops);
+        call_async(host, "vm0", "Stop", &stops);
+        await_answers(host, &stops, 2);
+        domain_assert_string(host->bus, "vm0", "State", "shutoff");
+        host_assert_nothing_left(host);
+}
+
+/* Undefined in the midst of its start. */
+static void test_undefine_while_starting(Host *host)
+{
+        Calls calls = { 0 };
+
+        domain_define(host->bus, &(Spec){ .name = "vm0" });
+        domain_define(host->bus, &(Spec){ .name = "vm5" });
+        call_async(host, "vm0", "Start", &calls);
+        call_async(host, "vm0", "Undefine", &calls);
+        await_answers(host, &calls, 2);
+        g_assert_cmpuint(calls.n_failed, ==, 0);
+        g_assert_false(domain_get_boolean(host->bus, "vm0", "Persistent"));
+        domain_assert_state(host->bus, "vm0", "running", "booted");
+        domain_stop(host->bus, "vm0");
+        g_assert_false(domain_exists(host->bus, "vm0"));
+        host_assert_nothing_left(host);
+}
+
+static const HostCase cases[] = {
+        { "/machine/parallel/start-ten", test_start_ten },
+        { "/machine/parallel/start-and-stop", test_start_and_stop },
+        { "/machine/parallel/same-call-twice", test_same_call_twice },
+        { "/machine/parallel/undefine-while-starting", test_undefine_while_starting },
+};
+
+void add_parallel_tests(void)
+{
+        host_add_cases(cases, G_N_ELEMENTS(cases));
+}
