@@ -34,9 +34,9 @@ def on_changed(_manager, _item, interface, changed, _invalidated):
         show("changed", interface)
 
 
-def on_owner(manager, _property):
-    if not manager.get_name_owner():
-        print("the service has ended; containers go on", flush=True)
+# Without the service its domains can't be seen, but their containers go on.
+def on_removed(manager, item):
+    on_object(manager, item, "goes" if manager.get_name_owner() else "unseen")
 
 
 manager = Gio.DBusObjectManagerClient.new_for_bus_sync(
@@ -44,9 +44,8 @@ manager = Gio.DBusObjectManagerClient.new_for_bus_sync(
 for present in manager.get_objects():
     on_object(manager, present, "is there")
 manager.connect("object-added", on_object, "appears")
-manager.connect("object-removed", on_object, "goes")
+manager.connect("object-removed", on_removed)
 manager.connect("interface-proxy-properties-changed", on_changed)
-manager.connect("notify::name-owner", on_owner)
 
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 GLib.MainLoop().run()

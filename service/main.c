@@ -48,12 +48,14 @@ static void on_domain_changed(Domain *domain, const DomainView *before, void *us
 static int on_name(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error)
 {
         const sd_bus_error *error = sd_bus_message_get_error(reply);
+        const uint32_t primary_owner = 1;
         Service *service = userdata;
+        uint32_t answer = 0;
 
         (void) ret_error;
-        if (error) {
+        if (error || sd_bus_message_read(reply, "u", &answer) < 0 || answer != primary_owner) {
                 fprintf(stderr, SD_ERR "can't have the name " BUS_NAME " on the system bus: %s\n",
-                        error->message ? error->message : error->name);
+                        error && error->message ? error->message : "somebody else has it");
                 return sd_event_exit(service->event, EXIT_FAILURE);
         }
         service->announced = true;

@@ -68,7 +68,7 @@ typedef struct Message {
         uint32_t state;
         uint32_t reason;
         int32_t pid;         /* of the container's init, 0: none */
-        int32_t exit_status; /* as waitid(2): an exit code, or a signal for REASON_CRASHED */
+        int32_t exit_status; /* of init: its code, the signal of a crash, 0 after reboot(2) */
         uint64_t timestamp;  /* microseconds since the epoch when it started */
         char step[32];       /* of a failed start */
         char text[440];      /* a sentence, or an alias */

@@ -119,6 +119,7 @@ void domain_end(Domain *domain, ContainerReason reason, Error *error)
         }
 
         domain->state = DOMAIN_SHUTDOWN;
+        domain->reason = reason;
         domain->leader = 0;
         domain_publish(domain);
         r = scope_remove(

@@ -128,6 +128,7 @@ static int start_scope(Domain *domain, pid_t supervisor)
 static int launch(Domain *domain, const char *live_xml, Error *ret_error)
 {
         LinkHandler handler = domain_link_handler(domain);
+        _cleanup_error_ Error cause = ERROR_NULL;
         Manager *manager = domain->manager;
         Error failure = ERROR_NULL;
         pid_t supervisor;
@@ -138,10 +139,11 @@ static int launch(Domain *domain, const char *live_xml, Error *ret_error)
                 return error_set_errno(ret_error, r, ERROR_START_FAILED,
                         "step runtime: can't make " RUNTIME_DIRECTORY "/%s", domain->name);
         r = link_spawn(
-                manager->event, domain->name, live_xml, &handler, &domain->link, &supervisor, ret_error);
+                manager->event, domain->name, live_xml, &handler, &domain->link, &supervisor, &cause);
         if (r < 0) {
                 runtime_remove(manager->runtime_directory, domain->name);
-                return r;
+                return error_set(
+                        ret_error, r, ERROR_START_FAILED, "step supervisor: %s", error_message(&cause));
         }
 
         domain->state = DOMAIN_STARTING;

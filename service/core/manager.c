@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <systemd/sd-daemon.h>
 
 #include "core/adopt.h"
@@ -128,6 +129,13 @@ static int open_directories(Manager *manager)
                 r = manager->autostart_directory = store_open_directory(STATE_DIRECTORY "/autostart");
         if (r >= 0)
                 r = manager->runtime_directory = store_open_directory(RUNTIME_DIRECTORY);
+        if (r < 0)
+                return r;
+        /* Two of us would take the supervisors away from each other. Freed with the descriptor. */
+        if (flock(manager->runtime_directory, LOCK_EX | LOCK_NB) == 0)
+                return 0;
+        r = -errno;
+        fprintf(stderr, SD_ERR "can't lock " RUNTIME_DIRECTORY ", does another lxc1d run?\n");
         return r;
 }
 

@@ -41,7 +41,7 @@ struct Manager {
 /* Opens the directories, loads what is defined, brings networks up and takes running containers
  * over. `callback` is called once, later, when each of these has told its state, or after 5 s. */
 int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener,
-        const char *allowed_missing, void (*adopted)(void *userdata), void *userdata,
+        const char *allowed_missing, void (*callback)(void *userdata), void *userdata,
         Manager **ret_manager);
 
 /* Takes NULL, returns NULL. Containers go on; networks that no container is on are taken down. */

@@ -3,15 +3,15 @@
 
 #define SECOND UINT64_C(1000000)
 
-static LifecycleDecision decide(LifecycleAction action, ContainerReason restarted,
-        ContainerReason stopped, const siginfo_t *status)
+static LifecycleDecision decide(
+        LifecycleAction action, ContainerReason restarted, ContainerReason stopped, int32_t exit_status)
 {
         bool restart = action == LIFECYCLE_RESTART;
 
         return (LifecycleDecision){
                 .restart = restart,
                 .reason = restart ? restarted : stopped,
-                .exit_status = status->si_status,
+                .exit_status = exit_status,
         };
 }
 
@@ -20,10 +20,12 @@ LifecycleDecision lifecycle_decide(const DomainDefinition *definition, const sig
         bool killed = status->si_code == CLD_KILLED || status->si_code == CLD_DUMPED;
 
         if (killed && status->si_status == SIGHUP)
-                return decide(definition->on_reboot, REASON_REBOOTED, REASON_REBOOT, status);
-        if (killed && status->si_status != SIGINT)
-                return decide(definition->on_crash, REASON_RESTARTED, REASON_CRASHED, status);
-        return decide(definition->on_poweroff, REASON_RESTARTED, REASON_SHUTDOWN, status);
+                return decide(definition->on_reboot, REASON_REBOOTED, REASON_REBOOT, 0);
+        if (killed && status->si_status == SIGINT)
+                return decide(definition->on_poweroff, REASON_RESTARTED, REASON_SHUTDOWN, 0);
+        if (killed)
+                return decide(definition->on_crash, REASON_RESTARTED, REASON_CRASHED, status->si_status);
+        return decide(definition->on_poweroff, REASON_RESTARTED, REASON_SHUTDOWN, status->si_status);
 }
 
 uint64_t lifecycle_pause(uint64_t run_usec, unsigned *n_short_runs)

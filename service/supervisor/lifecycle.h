@@ -11,7 +11,7 @@
 typedef struct LifecycleDecision {
         bool restart;
         ContainerReason reason; /* of the next run if restart, else of the stop */
-        int32_t exit_status;    /* code, or signal where the reason is a crash */
+        int32_t exit_status;    /* of init: its code, the signal of a crash, 0 after reboot(2) */
 } LifecycleDecision;
 
 /* Decides on what waitid(2) told of init. The kernel reports reboot(2) in a pid namespace as the

@@ -113,6 +113,7 @@ int main(void)
         prctl(PR_SET_NAME, "lxc1-supervisor");
         fcntl(SUPERVISOR_LINK_FD, F_SETFD, FD_CLOEXEC);
         setsid();
+        umask(022); /* lxc1d's is stricter, and the container is to read its cgroup's files */
 
         r = prepare(&supervisor, &step, &error);
         if (r < 0) {

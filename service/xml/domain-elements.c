@@ -107,7 +107,7 @@ static const Rule domain_rules[] = {
         { "clock/@start", RULE_REFUSED, 0, NULL },
         { "clock/timer", RULE_HONOURED, RULE_MANY, NULL },
         { "clock/timer/@name", RULE_HARMLESS, 0, NULL },
-        { "clock/timer/@present", RULE_HARMLESS, 0, "no" },
+        { "clock/timer/@present", RULE_HARMLESS, RULE_REQUIRED, "no" },
         { "clock/timer/@tickpolicy", RULE_HARMLESS, 0, NULL },
         { "clock/timer/@track", RULE_HARMLESS, 0, NULL },
         { "clock/timer/@frequency", RULE_HARMLESS, 0, NULL },

@@ -61,10 +61,13 @@ static void copy_message(char *buffer, size_t size, const char *message)
 {
         size_t length = 0;
 
-        for (; *message && length < size - 1; message++)
-                buffer[length++] = *message >= ' ' && *message <= '~' ? *message
-                        : *message == '\n'                            ? ' '
-                                                                      : '?';
+        for (; *message && length < size - 1; message++) {
+                char c = *message;
+
+                if (c < ' ' || c > '~')
+                        c = c == '\n' ? ' ' : '?';
+                buffer[length++] = c;
+        }
         while (length > 0 && strchr(" !", buffer[length - 1]))
                 length--;
         buffer[length] = '\0';

@@ -138,10 +138,12 @@ static void remove_carriage_returns(char *text)
         *to = '\0';
 }
 
-/* The terminal echoes what is typed, so the marks around the output are joined by the shell only. */
+/* The terminal echoes what is typed, so the marks around the output are joined by the shell only. They
+ * are others for each command, for what an earlier one printed may be replayed. */
 int console_try(Console *console, const char *command, char **ret_printed)
 {
-        guint number = ++console->n_commands;
+        static guint n_commands;
+        guint number = ++n_commands;
         g_autofree char *begin = g_strdup_printf("begin-%u\r\n", number);
         g_autofree char *end = g_strdup_printf("end-%u ", number);
         g_autofree char *typed = g_strdup_printf(

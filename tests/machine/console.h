@@ -10,7 +10,6 @@
 typedef struct Console {
         int fd;
         GString *seen; /* all that was read, and not yet taken */
-        guint n_commands;
 } Console;
 
 /* Opens a console, "" for the first; the test fails if that does. */

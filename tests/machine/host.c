@@ -116,7 +116,7 @@ void host_restart_service(Host *host)
         guint32 pid;
 
         /* Tests restart it more often than a person would. */
-        g_free(run("systemctl", "reset-failed", "lxc1d", NULL));
+        run_shell("systemctl reset-failed lxc1d", NULL);
         host_systemctl("restart", "lxc1d");
         pid = bus_process_of(host->bus, SERVICE);
         g_assert_cmpuint(pid, >, 0);

@@ -27,17 +27,18 @@ static void test_both_ways(Host *host)
         g_free(console_until(console, "got this\r\n"));
 }
 
-/* The interrupt key reaches what runs in the foreground. */
+/* The interrupt key is one. */
 static void test_interrupt(Host *host)
 {
         g_autoptr(Console) console = NULL;
 
-        domain_run(host->bus, &(Spec){ .name = "talker" });
+        domain_run(host->bus,
+                &(Spec){ .name = "talker",
+                        .script = "trap 'echo caught' INT; echo ready; while :; do sleep 0.1; done" });
         console = console_open(host->bus, "talker", "", 0);
-        console_type(console, "echo 'run''ning'; sleep 1000\n");
-        g_free(console_until(console, "running"));
+        g_free(console_until(console, "ready"));
         console_type(console, "\003");
-        console_assert_prints(console, "echo back", "back");
+        g_free(console_until(console, "caught"));
 }
 
 static void test_window_size(Host *host)
@@ -48,7 +49,6 @@ static void test_window_size(Host *host)
 
         domain_run(host->bus, &(Spec){ .name = "sized" });
         console = console_open(host->bus, "sized", "", 0);
-        console_assert_prints(console, "trap 'echo \"win\"dow' WINCH; echo set", "set");
         g_assert_cmpint(ioctl(console->fd, TIOCSWINSZ, &size), ==, 0);
         for (Deadline deadline = deadline_start(30); deadline_pause(&deadline);) {
                 g_free(printed);

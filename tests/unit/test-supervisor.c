@@ -166,17 +166,18 @@ static void test_lifecycle_decisions(void)
                 int code, status;
                 bool restart;
                 ContainerReason reason;
+                int exit_status;
         } cases[] = {
-                { "", CLD_EXITED, 0, false, REASON_SHUTDOWN },
-                { "", CLD_EXITED, 3, false, REASON_SHUTDOWN },
-                { "", CLD_KILLED, SIGINT, false, REASON_SHUTDOWN },
-                { "", CLD_KILLED, SIGHUP, true, REASON_REBOOTED },
-                { "", CLD_KILLED, SIGKILL, false, REASON_CRASHED },
-                { "", CLD_DUMPED, SIGSEGV, false, REASON_CRASHED },
-                { "<on_reboot>destroy</on_reboot>", CLD_KILLED, SIGHUP, false, REASON_REBOOT },
-                { "<on_crash>restart</on_crash>", CLD_KILLED, SIGKILL, true, REASON_RESTARTED },
-                { "<on_poweroff>restart</on_poweroff>", CLD_EXITED, 0, true, REASON_RESTARTED },
-                { "<on_poweroff>restart</on_poweroff>", CLD_KILLED, SIGINT, true, REASON_RESTARTED },
+                { "", CLD_EXITED, 0, false, REASON_SHUTDOWN, 0 },
+                { "", CLD_EXITED, 3, false, REASON_SHUTDOWN, 3 },
+                { "", CLD_KILLED, SIGINT, false, REASON_SHUTDOWN, 0 },
+                { "", CLD_KILLED, SIGHUP, true, REASON_REBOOTED, 0 },
+                { "", CLD_KILLED, SIGKILL, false, REASON_CRASHED, SIGKILL },
+                { "", CLD_DUMPED, SIGSEGV, false, REASON_CRASHED, SIGSEGV },
+                { "<on_reboot>destroy</on_reboot>", CLD_KILLED, SIGHUP, false, REASON_REBOOT, 0 },
+                { "<on_crash>restart</on_crash>", CLD_KILLED, SIGKILL, true, REASON_RESTARTED, SIGKILL },
+                { "<on_poweroff>restart</on_poweroff>", CLD_EXITED, 0, true, REASON_RESTARTED, 0 },
+                { "<on_poweroff>restart</on_poweroff>", CLD_KILLED, SIGINT, true, REASON_RESTARTED, 0 },
         };
 
         for (size_t i = 0; i < ELEMENTS(cases); i++) {
@@ -184,7 +185,7 @@ static void test_lifecycle_decisions(void)
 
                 g_assert_cmpint(decision.restart, ==, cases[i].restart);
                 g_assert_cmpint(decision.reason, ==, cases[i].reason);
-                g_assert_cmpint(decision.exit_status, ==, cases[i].status);
+                g_assert_cmpint(decision.exit_status, ==, cases[i].exit_status);
         }
 }
 
