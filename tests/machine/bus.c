@@ -11,16 +11,18 @@ GDBusConnection *bus_connect(void)
 
         g_assert_no_error(error);
         bus = g_dbus_connection_new_for_address_sync(address,
-                G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                        G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                 NULL, NULL, &error);
         g_assert_no_error(error);
         return bus;
 }
 
-GVariant *bus_try(GDBusConnection *bus, Target target, const char *method, GVariant *arguments, GError **error)
+GVariant *bus_try(
+        GDBusConnection *bus, Target target, const char *method, GVariant *arguments, GError **error)
 {
-        return g_dbus_connection_call_sync(bus, target.service, target.path, target.interface, method, arguments,
-                NULL, G_DBUS_CALL_FLAGS_NONE, CALL_TIMEOUT_MS, NULL, error);
+        return g_dbus_connection_call_sync(bus, target.service, target.path, target.interface, method,
+                arguments, NULL, G_DBUS_CALL_FLAGS_NONE, CALL_TIMEOUT_MS, NULL, error);
 }
 
 GVariant *bus_call(GDBusConnection *bus, Target target, const char *method, GVariant *arguments)
@@ -48,7 +50,8 @@ char *bus_error_text(const GError *error, const char *name)
         return g_strdup(copy->message);
 }
 
-char *bus_refused(GDBusConnection *bus, Target target, const char *method, GVariant *arguments, const char *name)
+char *bus_refused(
+        GDBusConnection *bus, Target target, const char *method, GVariant *arguments, const char *name)
 {
         g_autoptr(GError) error = NULL;
         g_autoptr(GVariant) answer = bus_try(bus, target, method, arguments, &error);
@@ -77,7 +80,8 @@ char *bus_get_string(GDBusConnection *bus, Target target, const char *property)
 
 guint32 bus_process_of(GDBusConnection *bus, const char *name)
 {
-        const Target driver = { "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus" };
+        const Target driver = { "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                "org.freedesktop.DBus" };
         g_autoptr(GVariant) answer =
                 bus_call(bus, driver, "GetConnectionUnixProcessID", g_variant_new("(s)", name));
         guint32 pid;

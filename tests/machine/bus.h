@@ -35,13 +35,15 @@ typedef struct Target {
 } Target;
 
 /* Calls, and returns the answer as a tuple, or NULL with an error. Takes a floating reference. */
-GVariant *bus_try(GDBusConnection *bus, Target target, const char *method, GVariant *arguments, GError **error);
+GVariant *bus_try(
+        GDBusConnection *bus, Target target, const char *method, GVariant *arguments, GError **error);
 
 /* The same, and the test fails if the call does. */
 GVariant *bus_call(GDBusConnection *bus, Target target, const char *method, GVariant *arguments);
 
 /* The test fails unless the call fails with this D-Bus error. Returns the error's message. */
-char *bus_refused(GDBusConnection *bus, Target target, const char *method, GVariant *arguments, const char *name);
+char *bus_refused(
+        GDBusConnection *bus, Target target, const char *method, GVariant *arguments, const char *name);
 
 /* The test fails unless this is the name of the error; the message without GLib's addition. */
 char *bus_error_text(const GError *error, const char *name);

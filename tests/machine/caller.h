@@ -11,7 +11,8 @@ int caller_main(int argc, char **argv);
 
 /* Makes the call as a real user that has no rights at all. Returns the answer as text, or NULL with
  * the D-Bus error's name in *ret_error. Takes a floating reference. */
-char *caller_call(Target target, const char *method, GVariant *arguments, gboolean interactive, char **ret_error);
+char *caller_call(
+        Target target, const char *method, GVariant *arguments, gboolean interactive, char **ret_error);
 
 /* The user's name. */
 #define CALLER_USER "lxc1-machine-test"

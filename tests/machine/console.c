@@ -13,7 +13,8 @@
 
 #define PATIENCE 60.0
 
-int console_try_open(GDBusConnection *bus, const char *domain, const char *alias, guint64 flags, GError **error)
+int console_try_open(
+        GDBusConnection *bus, const char *domain, const char *alias, guint64 flags, GError **error)
 {
         g_autofree char *path = domain_path(domain);
         g_autoptr(GUnixFDList) fds = NULL;
@@ -21,9 +22,9 @@ int console_try_open(GDBusConnection *bus, const char *domain, const char *alias
         gint32 handle;
         int fd;
 
-        answer = g_dbus_connection_call_with_unix_fd_list_sync(bus, SERVICE, path, DOMAIN_INTERFACE, "OpenConsole",
-                g_variant_new("(st)", alias, flags), G_VARIANT_TYPE("(h)"), G_DBUS_CALL_FLAGS_NONE, CALL_TIMEOUT_MS,
-                NULL, &fds, NULL, error);
+        answer = g_dbus_connection_call_with_unix_fd_list_sync(bus, SERVICE, path, DOMAIN_INTERFACE,
+                "OpenConsole", g_variant_new("(st)", alias, flags), G_VARIANT_TYPE("(h)"),
+                G_DBUS_CALL_FLAGS_NONE, CALL_TIMEOUT_MS, NULL, &fds, NULL, error);
         if (!answer)
                 return -1;
         g_variant_get(answer, "(h)", &handle);
@@ -146,8 +147,9 @@ int console_try(Console *console, const char *command, char **ret_printed)
         guint number = ++n_commands;
         g_autofree char *begin = g_strdup_printf("begin-%u\r\n", number);
         g_autofree char *end = g_strdup_printf("end-%u ", number);
-        g_autofree char *typed = g_strdup_printf(
-                "printf 'begin%%s\\n' -%u; %s; printf 'end%%s %%s\\n' -%u $?\n", number, command, number);
+        g_autofree char *typed =
+                g_strdup_printf("printf 'begin%%s\\n' -%u; %s; printf 'end%%s %%s\\n' -%u $?\n", number,
+                        command, number);
         g_autofree char *status = NULL;
         char *printed;
 

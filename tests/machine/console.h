@@ -16,7 +16,8 @@ typedef struct Console {
 Console *console_open(GDBusConnection *bus, const char *domain, const char *alias, guint64 flags);
 
 /* The call itself: the descriptor, or -1 with an error. */
-int console_try_open(GDBusConnection *bus, const char *domain, const char *alias, guint64 flags, GError **error);
+int console_try_open(
+        GDBusConnection *bus, const char *domain, const char *alias, guint64 flags, GError **error);
 
 char *console_refused(
         GDBusConnection *bus, const char *domain, const char *alias, guint64 flags, const char *name);

@@ -20,14 +20,15 @@ static char *script_arguments(const char *script)
 char *spec_xml(const Spec *spec)
 {
         g_autofree char *name = g_markup_escape_text(spec->name, -1);
-        g_autofree char *uuid = spec->uuid ? g_strconcat("<uuid>", spec->uuid, "</uuid>", NULL) : g_strdup("");
+        g_autofree char *uuid =
+                spec->uuid ? g_strconcat("<uuid>", spec->uuid, "</uuid>", NULL) : g_strdup("");
         g_autofree char *arguments = script_arguments(spec->script);
 
         return g_strconcat("<domain type='lxc'>\n<name>", name, "</name>\n", uuid,
-                or_default(spec->memory, "<memory unit='MiB'>128</memory>"), "\n<os><type>exe</type><init>",
-                or_default(spec->init, "/bin/sh"), "</init>", arguments, or_default(spec->os, ""), "</os>\n",
-                or_default(spec->more, ""), "\n<devices>", or_default(spec->devices, CONSOLE_XML),
-                "</devices>\n</domain>\n", NULL);
+                or_default(spec->memory, "<memory unit='MiB'>128</memory>"),
+                "\n<os><type>exe</type><init>", or_default(spec->init, "/bin/sh"), "</init>", arguments,
+                or_default(spec->os, ""), "</os>\n", or_default(spec->more, ""), "\n<devices>",
+                or_default(spec->devices, CONSOLE_XML), "</devices>\n</domain>\n", NULL);
 }
 
 char *root_xml(const char *directory)
@@ -75,7 +76,8 @@ void domain_define(GDBusConnection *bus, const Spec *spec)
 
 char *domain_define_refused(GDBusConnection *bus, const char *xml, const char *error)
 {
-        return manager_refused(bus, "DefineXML", g_variant_new("(st)", xml, G_GUINT64_CONSTANT(0)), error);
+        return manager_refused(
+                bus, "DefineXML", g_variant_new("(st)", xml, G_GUINT64_CONSTANT(0)), error);
 }
 
 GVariant *domain_call(GDBusConnection *bus, const char *name, const char *method, GVariant *arguments)
@@ -85,8 +87,8 @@ GVariant *domain_call(GDBusConnection *bus, const char *name, const char *method
         return bus_call(bus, domain_target(path), method, arguments);
 }
 
-char *domain_refused(
-        GDBusConnection *bus, const char *name, const char *method, GVariant *arguments, const char *error)
+char *domain_refused(GDBusConnection *bus, const char *name, const char *method, GVariant *arguments,
+        const char *error)
 {
         g_autofree char *path = domain_path(name);
 
@@ -165,7 +167,8 @@ gboolean domain_get_boolean(GDBusConnection *bus, const char *name, const char *
         return g_variant_get_boolean(value);
 }
 
-void domain_assert_string(GDBusConnection *bus, const char *name, const char *property, const char *value)
+void domain_assert_string(
+        GDBusConnection *bus, const char *name, const char *property, const char *value)
 {
         g_autofree char *found = domain_get_string(bus, name, property);
 

@@ -34,8 +34,8 @@ char *domain_define_refused(GDBusConnection *bus, const char *xml, const char *e
 
 /* These take the domain's name. */
 GVariant *domain_call(GDBusConnection *bus, const char *name, const char *method, GVariant *arguments);
-char *domain_refused(
-        GDBusConnection *bus, const char *name, const char *method, GVariant *arguments, const char *error);
+char *domain_refused(GDBusConnection *bus, const char *name, const char *method, GVariant *arguments,
+        const char *error);
 void domain_start(GDBusConnection *bus, const char *name);
 void domain_stop(GDBusConnection *bus, const char *name);
 void domain_undefine(GDBusConnection *bus, const char *name);
@@ -46,14 +46,16 @@ GVariant *domain_get(GDBusConnection *bus, const char *name, const char *propert
 char *domain_get_string(GDBusConnection *bus, const char *name, const char *property);
 guint32 domain_leader(GDBusConnection *bus, const char *name);
 gint32 domain_exit_status(GDBusConnection *bus, const char *name);
-void domain_assert_string(GDBusConnection *bus, const char *name, const char *property, const char *value);
+void domain_assert_string(
+        GDBusConnection *bus, const char *name, const char *property, const char *value);
 void domain_assert_state(GDBusConnection *bus, const char *name, const char *state, const char *reason);
 gboolean domain_get_boolean(GDBusConnection *bus, const char *name, const char *property);
 void domain_set_autostart(GDBusConnection *bus, const char *name, gboolean autostart);
 gboolean domain_exists(GDBusConnection *bus, const char *name);
 
 /* Waits until the property has this value; the test fails if that takes longer than a minute. */
-void domain_await_string(GDBusConnection *bus, const char *name, const char *property, const char *value);
+void domain_await_string(
+        GDBusConnection *bus, const char *name, const char *property, const char *value);
 void domain_await_new_leader(GDBusConnection *bus, const char *name, guint32 old);
 
 /* Defines and starts; returns the leader. */

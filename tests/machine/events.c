@@ -24,7 +24,8 @@ static void on_signal(GDBusConnection *bus, const char *sender, const char *path
 
         (void) bus;
         (void) sender;
-        *event = (Event){ g_strdup(path), g_strdup(interface), g_strdup(member), g_variant_ref(arguments) };
+        *event = (Event){ g_strdup(path), g_strdup(interface), g_strdup(member),
+                g_variant_ref(arguments) };
         g_ptr_array_add(recorder->events, event);
 }
 
@@ -34,8 +35,8 @@ Recorder *recorder_new(GDBusConnection *bus, const char *path)
 
         recorder->bus = g_object_ref(bus);
         recorder->events = g_ptr_array_new_with_free_func(event_free);
-        recorder->subscription = g_dbus_connection_signal_subscribe(
-                bus, SERVICE, NULL, NULL, path, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_signal, recorder, NULL);
+        recorder->subscription = g_dbus_connection_signal_subscribe(bus, SERVICE, NULL, NULL, path, NULL,
+                G_DBUS_SIGNAL_FLAGS_NONE, on_signal, recorder, NULL);
         /* The bus carries calls out in their order: after this one the subscription holds. */
         bus_process_of(bus, SERVICE);
         return recorder;

@@ -1,6 +1,8 @@
-/* machine-tests: what lxc1d does on a real host, seen over the bus, from outside and from inside containers.
+/* machine-tests: what lxc1d does on a real host, seen over the bus, from outside and from inside
+ * containers.
  *
- * To be run as root in a throw-away machine, see tests/machine/boot: it stops and removes every domain. */
+ * To be run as root in a throw-away machine, see tests/machine/boot: it stops and removes every domain.
+ */
 #include <string.h>
 
 #include "caller.h"

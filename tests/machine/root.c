@@ -8,7 +8,8 @@
 
 char *root_make(const char *name)
 {
-        static const char *const directories[] = { "bin", "dev", "etc", "proc", "root", "run", "sys", "tmp" };
+        static const char *const directories[] = { "bin", "dev", "etc", "proc", "root", "run", "sys",
+                "tmp" };
         char *root = g_build_filename(TEST_ROOT, name, NULL);
         g_autofree char *binary = g_build_filename(root, "bin/busybox", NULL);
 

@@ -59,7 +59,9 @@ static void add_units(Snapshot *snapshot, GDBusConnection *bus)
         const char *const states[] = { NULL };
 
         add_answers(snapshot, "unit",
-                bus_call(bus, systemd, "ListUnitsByPatterns", g_variant_new("(^as^as)", states, patterns)), 0);
+                bus_call(bus, systemd, "ListUnitsByPatterns",
+                        g_variant_new("(^as^as)", states, patterns)),
+                0);
 }
 
 static void add_machines(Snapshot *snapshot, GDBusConnection *bus)
@@ -150,7 +152,8 @@ static gboolean contains(const Snapshot *snapshot, const char *line)
 }
 
 /* Adds what is in a but not in b. */
-static void add_difference(GString *difference, const Snapshot *a, const Snapshot *b, char mark, gboolean *all_late)
+static void add_difference(
+        GString *difference, const Snapshot *a, const Snapshot *b, char mark, gboolean *all_late)
 {
         for (guint i = 0; i < a->len; i++) {
                 const char *line = a->pdata[i];

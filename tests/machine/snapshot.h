@@ -13,4 +13,3 @@ void assert_nothing_left(GDBusConnection *bus, const Snapshot *before);
 
 /* Open descriptors of a process. */
 guint count_fds(guint32 pid);
-

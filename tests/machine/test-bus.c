@@ -31,7 +31,8 @@ static void describe_annotations(GPtrArray *lines, const char *of, GDBusAnnotati
         for (; annotations && *annotations; annotations++) {
                 const char *key = (*annotations)->key, *value = (*annotations)->value;
 
-                if (strstr(key, "Doc") || (g_str_has_suffix(key, ".EmitsChangedSignal") && g_str_equal(value, "true")))
+                if (strstr(key, "Doc") ||
+                        (g_str_has_suffix(key, ".EmitsChangedSignal") && g_str_equal(value, "true")))
                         continue;
                 g_ptr_array_add(lines, g_strdup_printf("%s: %s = %s", of, key, value));
         }
@@ -42,8 +43,8 @@ static void describe_arguments(
 {
         for (guint i = 0; arguments && arguments[i]; i++)
                 g_ptr_array_add(lines,
-                        g_strdup_printf("%s: %s argument %u: %s %s", of, direction, i, arguments[i]->signature,
-                                arguments[i]->name));
+                        g_strdup_printf("%s: %s argument %u: %s %s", of, direction, i,
+                                arguments[i]->signature, arguments[i]->name));
 }
 
 static void describe_methods(GPtrArray *lines, GDBusMethodInfo **methods)
@@ -132,7 +133,8 @@ static void test_objects(Host *host)
         for (gsize i = 0; i < G_N_ELEMENTS(above); i++) {
                 g_autoptr(GDBusNodeInfo) node = introspect(host, above[i]);
 
-                for (GDBusInterfaceInfo **interface = node->interfaces; interface && *interface; interface++)
+                for (GDBusInterfaceInfo **interface = node->interfaces; interface && *interface;
+                        interface++)
                         g_assert_true(g_str_has_prefix((*interface)->name, "org.freedesktop.DBus."));
                 g_assert_null(g_dbus_node_info_lookup_interface(node, OBJECT_MANAGER_INTERFACE));
         }
@@ -153,8 +155,8 @@ static void test_children(Host *host)
 
 static void test_version(Host *host)
 {
-        g_autofree char *version =
-                bus_get_string(host->bus, (Target){ SERVICE, MANAGER_PATH, MANAGER_INTERFACE }, "Version");
+        g_autofree char *version = bus_get_string(
+                host->bus, (Target){ SERVICE, MANAGER_PATH, MANAGER_INTERFACE }, "Version");
         g_autofree char *said = run("/usr/libexec/lxc1d", "--version", NULL);
         g_autofree char *expected = g_strconcat("lxc1d ", version, "\n", NULL);
 
@@ -168,16 +170,19 @@ static void test_busctl(Host *host)
         domain_define(host->bus, &(Spec){ .name = "vm1" });
         tree = run("busctl", "tree", "--no-pager", SERVICE, NULL);
         g_assert_nonnull(strstr(tree, "/org/example/Lxc1/domain/vm1"));
-        members = run("busctl", "introspect", "--no-pager", SERVICE, "/org/example/Lxc1/domain/vm1", NULL);
+        members =
+                run("busctl", "introspect", "--no-pager", SERVICE, "/org/example/Lxc1/domain/vm1", NULL);
         g_assert_nonnull(strstr(members, ".OpenConsole"));
         g_assert_nonnull(strstr(members, "\"shutoff\""));
-        call = run("busctl", "call", SERVICE, MANAGER_PATH, MANAGER_INTERFACE, "GetDomain", "s", "vm1", NULL);
+        call = run("busctl", "call", SERVICE, MANAGER_PATH, MANAGER_INTERFACE, "GetDomain", "s", "vm1",
+                NULL);
         g_assert_cmpstr(call, ==, "o \"/org/example/Lxc1/domain/vm1\"\n");
 }
 
 static void test_activation(Host *host)
 {
-        const Target driver = { "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus" };
+        const Target driver = { "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                "org.freedesktop.DBus" };
         g_autoptr(GVariant) answer = NULL, list = NULL;
         g_autofree char *state = NULL;
         gboolean owned;
@@ -196,12 +201,13 @@ static void test_activation(Host *host)
 static void test_name_is_protected(Host *host)
 {
         g_autofree char *said = NULL;
-        int status = run_shell("setpriv --reuid=nobody --regid=nogroup --clear-groups /usr/bin/python3 -c '"
-                               "from gi.repository import Gio; bus = Gio.bus_get_sync(Gio.BusType.SYSTEM); "
-                               "from gi.repository import GLib; bus.call_sync(\"org.freedesktop.DBus\", "
-                               "\"/org/freedesktop/DBus\", \"org.freedesktop.DBus\", \"RequestName\", "
-                               "GLib.Variant(\"(su)\", (\"" SERVICE "\", 7)), None, 0, -1)'",
-                &said);
+        int status =
+                run_shell("setpriv --reuid=nobody --regid=nogroup --clear-groups /usr/bin/python3 -c '"
+                          "from gi.repository import Gio; bus = Gio.bus_get_sync(Gio.BusType.SYSTEM); "
+                          "from gi.repository import GLib; bus.call_sync(\"org.freedesktop.DBus\", "
+                          "\"/org/freedesktop/DBus\", \"org.freedesktop.DBus\", \"RequestName\", "
+                          "GLib.Variant(\"(su)\", (\"" SERVICE "\", 7)), None, 0, -1)'",
+                        &said);
 
         (void) host;
         g_assert_cmpint(status, !=, 0);

@@ -1,5 +1,4 @@
 /* What a container must not be able to do. */
-#include <sched.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -25,26 +24,31 @@ static void test_proc_and_sys(Host *host)
 
         console_assert_fails(console, "echo 4000 > /proc/sys/kernel/pid_max");
         console_assert_fails(console, "echo 1 > /proc/sys/vm/drop_caches");
-        console_assert_prints(console, "echo 1 > /proc/sys/net/ipv4/ip_forward && cat /proc/sys/net/ipv4/ip_forward", "1");
-        console_assert_prints(console, "grep ' /sys sysfs' /proc/mounts | cut -d' ' -f4 | cut -d, -f1", "ro");
+        console_assert_prints(console,
+                "echo 1 > /proc/sys/net/ipv4/ip_forward && cat /proc/sys/net/ipv4/ip_forward", "1");
+        console_assert_prints(
+                console, "grep ' /sys sysfs' /proc/mounts | cut -d' ' -f4 | cut -d, -f1", "ro");
         after = read_file("/proc/sys/kernel/pid_max");
         g_assert_cmpstr(after, ==, before);
 }
 
 static void test_masked(Host *host)
 {
-        static const char *const files[] = { "/proc/kcore", "/proc/kallsyms", "/proc/keys", "/proc/timer_list" };
+        static const char *const files[] = { "/proc/kcore", "/proc/kallsyms", "/proc/keys",
+                "/proc/timer_list" };
         g_autoptr(Console) console = run_shell_in(host, "vm1");
 
         for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
-                g_autofree char *command = g_strdup_printf("test ! -e %s || cat %s | wc -c", files[i], files[i]);
+                g_autofree char *command =
+                        g_strdup_printf("test ! -e %s || cat %s | wc -c", files[i], files[i]);
                 g_autofree char *printed = console_run(console, command);
 
                 g_assert_true(g_str_equal(printed, "0\n") || g_str_equal(printed, ""));
         }
-        console_assert_prints(console, "ls /sys/firmware /sys/kernel/debug /sys/kernel/tracing 2>&1 | grep -c -v : ",
-                "2"); /* the blank lines between the headings */
-        console_assert_fails(console, "echo b > /proc/sysrq-trigger && grep -q sysrq /proc/mounts && false");
+        console_assert_prints(console, "stat -c %t:%T /proc/sysrq-trigger", "1:3"); /* as /dev/null */
+        console_assert_prints(console,
+                "find /sys/firmware /sys/kernel/debug /sys/kernel/tracing -mindepth 1 2> /dev/null | wc -l",
+                "0");
 }
 
 static guint64 capabilities(guint32 pid, const char *field)
@@ -98,9 +102,9 @@ static void test_nodes(Host *host)
                 mode_t type;
                 dev_t number;
         } nodes[] = {
-                { TEST_ROOT "/block", S_IFBLK, makedev(7, 0) },  /* loop0 */
-                { TEST_ROOT "/mem", S_IFCHR, makedev(1, 1) },    /* the host's memory */
-                { TEST_ROOT "/kmsg", S_IFCHR, makedev(1, 11) },  /* its kernel's log */
+                { TEST_ROOT "/block", S_IFBLK, makedev(7, 0) }, /* loop0 */
+                { TEST_ROOT "/mem", S_IFCHR, makedev(1, 1) },   /* the host's memory */
+                { TEST_ROOT "/kmsg", S_IFCHR, makedev(1, 11) }, /* its kernel's log */
         };
 
         g_assert_cmpint(g_mkdir_with_parents(TEST_ROOT, 0755), ==, 0);
@@ -110,7 +114,8 @@ static void test_nodes(Host *host)
         console_assert_fails(console, "mknod " TEST_ROOT "/new b 7 0");
         console_assert_fails(console, "mknod /dev/new c 1 1");
         for (gsize i = 0; i < G_N_ELEMENTS(nodes); i++) {
-                g_autofree char *command = g_strdup_printf("LC_ALL=C head -c 1 %s 2>&1 | head -c 300", nodes[i].name);
+                g_autofree char *command =
+                        g_strdup_printf("LC_ALL=C head -c 1 %s 2>&1 | head -c 300", nodes[i].name);
                 g_autofree char *said = console_run(console, command);
 
                 if (!strstr(said, "Operation not permitted"))
@@ -120,8 +125,8 @@ static void test_nodes(Host *host)
 
 static void test_descriptors(Host *host)
 {
-        guint32 leader =
-                domain_run(host->bus, &(Spec){ .name = "vm1", .init = "/bin/sleep", .os = "<initarg>1000</initarg>" });
+        guint32 leader = domain_run(host->bus,
+                &(Spec){ .name = "vm1", .init = "/bin/sleep", .os = "<initarg>1000</initarg>" });
         g_autofree char *path = g_strdup_printf("/proc/%u/fd", leader);
         g_autoptr(GDir) entries = g_dir_open(path, 0, NULL);
         guint n = 0;
@@ -143,41 +148,42 @@ static void test_seccomp(Host *host)
         g_autoptr(Console) console = console_open(host->bus, "vm1", "", 0);
 
         g_assert_nonnull(strstr(status, "\nSeccomp:\t2\n"));
-        console_assert_fails(console, "swapoff -a /etc/passwd 2>&1 || date -s 2001-01-01");
+        console_assert_fails(console, "date -s 2001-01-01");
         console_assert_prints(console,
                 "python3 -c 'import ctypes; c = ctypes.CDLL(None, use_errno=True); c.syscall(250, 0, 0); "
                 "print(ctypes.get_errno())'",
                 "1"); /* keyctl: EPERM */
 }
 
-static char *mount_namespace_of(const char *name, guint32 *ret_supervisor)
+/* The link to the file that the supervisor executes. */
+static char *supervisor_executable(const char *name)
 {
         g_autofree char *path = g_strdup_printf(
                 "/sys/fs/cgroup/machine.slice/machine-lxc1\\x2d%s.scope/supervisor/cgroup.procs", name);
         g_autofree char *content = read_file(path);
 
-        *ret_supervisor = (guint32) g_ascii_strtoull(content, NULL, 10);
-        return g_strdup_printf("/proc/%u/exe", *ret_supervisor);
+        return g_strdup_printf("/proc/%s/exe", g_strchomp(content));
 }
 
 /* As in CVE-2019-5736: through the file that a process executes, another one could be written. */
 static void test_supervisor_binary(Host *host)
 {
-        g_autofree char *root = root_make("root"), *devices = root_xml(root), *exe = NULL, *before = NULL, *after = NULL;
+        g_autofree char *root = root_make("root"), *devices = root_xml(root), *exe = NULL,
+                        *before = NULL, *after = NULL;
         g_autofree char *path = domain_path("evil");
         g_autoptr(GVariant) answer = NULL;
         struct statvfs status;
-        guint32 supervisor;
 
         before = run("sha256sum", "/usr/libexec/lxc1-supervisor", NULL);
         domain_run(host->bus, &(Spec){ .name = "vm1" });
-        exe = mount_namespace_of("vm1", &supervisor);
+        exe = supervisor_executable("vm1");
         g_assert_cmpint(statvfs(exe, &status), ==, 0);
         g_assert_true(status.f_flag & ST_RDONLY);
 
         root_add_script(root, "init", "#!/proc/self/exe\n");
         domain_define(host->bus, &(Spec){ .name = "evil", .init = "/init", .devices = devices });
-        answer = bus_try(host->bus, domain_target(path), "Start", g_variant_new("(t)", G_GUINT64_CONSTANT(0)), NULL);
+        answer = bus_try(host->bus, domain_target(path), "Start",
+                g_variant_new("(t)", G_GUINT64_CONSTANT(0)), NULL);
         after = run("sha256sum", "/usr/libexec/lxc1-supervisor", NULL);
         g_assert_cmpstr(after, ==, before);
 }

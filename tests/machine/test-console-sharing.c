@@ -33,7 +33,8 @@ static void test_busy(Host *host)
         domain_run(host->bus, &(Spec){ .name = "shared" });
         first = console_open(host->bus, "shared", "", 0);
         g_free(console_refused(host->bus, "shared", "", 0, OWN_ERROR("ConsoleBusy")));
-        g_free(console_refused(host->bus, "shared", "console0", CONSOLE_REPLAY, OWN_ERROR("ConsoleBusy")));
+        g_free(console_refused(
+                host->bus, "shared", "console0", CONSOLE_REPLAY, OWN_ERROR("ConsoleBusy")));
         watcher = console_open(host->bus, "shared", "", CONSOLE_READ_ONLY);
         console_assert_prints(first, "echo still", "still");
         g_free(console_until(watcher, "still"));
@@ -66,10 +67,11 @@ static void test_reopen(Host *host)
 /* One whose connection goes with the process, the descriptor unclosed until then. */
 static void test_client_killed(Host *host)
 {
-        const char *client = "import os,sys,time; sys.argv = ['', 'shared']\n"
-                             "source = open('" SOURCE_ROOT "/tests/machine/console-client.py').read()\n"
-                             "exec(source.replace('\\nmain()\\n', ''))\n"
-                             "fd = open_console('shared'); print('open', flush=True); os.kill(os.getpid(), 9)\n";
+        const char *client =
+                "import os,sys,time; sys.argv = ['', 'shared']\n"
+                "source = open('" SOURCE_ROOT "/tests/machine/console-client.py').read()\n"
+                "exec(source.replace('\\nmain()\\n', ''))\n"
+                "fd = open_console('shared'); print('open', flush=True); os.kill(os.getpid(), 9)\n";
         char *arguments[] = { (char *) "/usr/bin/python3", (char *) "-c", (char *) client, NULL };
         g_autoptr(Console) console = NULL;
         g_autoptr(GError) error = NULL;
@@ -110,7 +112,8 @@ static void test_nobody_reads(Host *host)
 
         domain_run(host->bus,
                 &(Spec){ .name = "alone",
-                        .script = FLOOD "; mkdir -p " TEST_ROOT "; echo yes > " TEST_ROOT "/done; exec /bin/sh" });
+                        .script = FLOOD "; mkdir -p " TEST_ROOT "; echo yes > " TEST_ROOT
+                                        "/done; exec /bin/sh" });
         for (Deadline deadline = deadline_start(60); deadline_pause(&deadline);)
                 if (g_file_get_contents(TEST_ROOT "/done", &content, NULL, NULL) && *content)
                         break;
@@ -155,8 +158,8 @@ static void test_no_leak(Host *host)
         service_fds = count_fds(service);
         supervisor_fds = count_fds(supervisor);
         for (int i = 0; i < 100; i++) {
-                g_autoptr(Console) console =
-                        console_open(host->bus, "cycled", "", i % 3 == 0 ? CONSOLE_READ_ONLY : CONSOLE_FORCE);
+                g_autoptr(Console) console = console_open(
+                        host->bus, "cycled", "", i % 3 == 0 ? CONSOLE_READ_ONLY : CONSOLE_FORCE);
         }
         await_fds(service, service_fds);
         await_fds(supervisor, supervisor_fds);

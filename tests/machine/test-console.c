@@ -132,7 +132,8 @@ static void test_last_words(Host *host)
 
 static void test_two_consoles(Host *host)
 {
-        const char *script = "exec 3<>/dev/tty2; echo sec''ond >&3; while read line <&3; do echo got $line >&3; done";
+        const char *script =
+                "exec 3<>/dev/tty2; echo sec''ond >&3; while read line <&3; do echo got $line >&3; done";
         g_autoptr(Console) first = NULL, second = NULL;
         g_autoptr(GVariant) consoles = NULL;
         g_autofree const char **names = NULL;

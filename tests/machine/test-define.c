@@ -90,7 +90,8 @@ static void assert_found(Host *host, const char *method, const char *key, const 
 
 static void test_find(Host *host)
 {
-        const char *uuid = "01234567-89ab-4cde-8f01-23456789abcd", *path = "/org/example/Lxc1/domain/found";
+        const char *uuid = "01234567-89ab-4cde-8f01-23456789abcd",
+                   *path = "/org/example/Lxc1/domain/found";
 
         domain_define(host->bus, &(Spec){ .name = "found", .uuid = uuid });
         assert_found(host, "GetDomain", "found", path);
@@ -100,7 +101,8 @@ static void test_find(Host *host)
         g_free(manager_refused(
                 host->bus, "GetDomain", g_variant_new("(s)", "other"), OWN_ERROR("NoSuchDomain")));
         g_free(manager_refused(host->bus, "GetDomainByUUID",
-                g_variant_new("(s)", "11234567-89ab-4cde-8f01-23456789abcd"), OWN_ERROR("NoSuchDomain")));
+                g_variant_new("(s)", "11234567-89ab-4cde-8f01-23456789abcd"),
+                OWN_ERROR("NoSuchDomain")));
         g_free(manager_refused(
                 host->bus, "GetDomainByUUID", g_variant_new("(s)", "found"), DBUS_ERROR("InvalidArgs")));
         g_free(manager_refused(
@@ -169,7 +171,8 @@ static void test_survives_restart(Host *host)
 {
         g_autofree char *before = NULL, *after = NULL;
 
-        domain_define(host->bus, &(Spec){ .name = "kept", .more = "<description>as it was</description>" });
+        domain_define(
+                host->bus, &(Spec){ .name = "kept", .more = "<description>as it was</description>" });
         before = domain_xml(host->bus, "kept", 0);
         host_restart_service(host);
         after = domain_xml(host->bus, "kept", 0);

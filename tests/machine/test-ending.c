@@ -89,7 +89,8 @@ static void test_reboot(Host *host)
 {
         g_autofree char *path = domain_path("again");
         g_autoptr(Recorder) recorder = NULL;
-        guint32 leader = domain_run(host->bus, &(Spec){ .name = "again", .devices = CONSOLE_XML INTERFACE_XML });
+        guint32 leader =
+                domain_run(host->bus, &(Spec){ .name = "again", .devices = CONSOLE_XML INTERFACE_XML });
 
         recorder = recorder_new(host->bus, path);
         type_once(host, "again", "busybox reboot -f\n");
@@ -105,8 +106,8 @@ static void test_reboot(Host *host)
 static void test_reboot_console(Host *host)
 {
         g_autoptr(Console) console = NULL;
-        guint32 leader =
-                domain_run(host->bus, &(Spec){ .name = "again", .script = "echo be''gin; exec /bin/sh" });
+        guint32 leader = domain_run(
+                host->bus, &(Spec){ .name = "again", .script = "echo be''gin; exec /bin/sh" });
 
         console = console_open(host->bus, "again", "", 0);
         g_free(console_until(console, "begin"));
@@ -136,8 +137,8 @@ static void test_power_off(Host *host)
 
 static void test_power_off_restarts(Host *host)
 {
-        guint32 leader =
-                domain_run(host->bus, &(Spec){ .name = "keen", .script = EXIT_SCRIPT, .more = POWEROFF("restart") });
+        guint32 leader = domain_run(host->bus,
+                &(Spec){ .name = "keen", .script = EXIT_SCRIPT, .more = POWEROFF("restart") });
 
         type_once(host, "keen", "\n");
         domain_await_new_leader(host->bus, "keen", leader);
@@ -154,7 +155,8 @@ static void test_back_off(Host *host)
         g_autoptr(Recorder) recorder = recorder_new(host->bus, path);
         double began = seconds_now();
 
-        domain_run(host->bus, &(Spec){ .name = "futile", .script = "exit 1", .more = POWEROFF("restart") });
+        domain_run(
+                host->bus, &(Spec){ .name = "futile", .script = "exit 1", .more = POWEROFF("restart") });
         recorder_await(recorder, "StateChanged", SIX_RUNS);
         g_assert_cmpfloat(seconds_now() - began, >, 3.1); /* 0.1 + 0.2 + 0.4 + 0.8 + 1.6 */
         domain_stop(host->bus, "futile");
@@ -167,7 +169,8 @@ static void test_stop_while_waiting(Host *host)
         g_autoptr(Recorder) recorder = recorder_new(host->bus, path);
         double began;
 
-        domain_run(host->bus, &(Spec){ .name = "futile", .script = "exit 1", .more = POWEROFF("restart") });
+        domain_run(
+                host->bus, &(Spec){ .name = "futile", .script = "exit 1", .more = POWEROFF("restart") });
         recorder_await(recorder, "StateChanged", SIX_RUNS); /* now it waits for 3.2 s */
         domain_assert_state(host->bus, "futile", "starting", "restarted");
         g_assert_cmpuint(domain_leader(host->bus, "futile"), ==, 0);
@@ -181,7 +184,8 @@ static void test_stop_while_waiting(Host *host)
 static void check_scope_stopped(Host *host, const char *command)
 {
         g_autofree char *said = NULL;
-        guint32 leader = domain_run(host->bus, &(Spec){ .name = "ended", .devices = CONSOLE_XML INTERFACE_XML });
+        guint32 leader =
+                domain_run(host->bus, &(Spec){ .name = "ended", .devices = CONSOLE_XML INTERFACE_XML });
 
         if (run_shell(command, &said) != 0)
                 g_error("%s: %s", command, said);

@@ -83,7 +83,8 @@ static void test_example_2(Host *host)
         domain_start(host->bus, "vm1");
         console = console_open(host->bus, "vm1", "", CONSOLE_REPLAY);
         g_free(console_until(console, "this is vm1"));
-        console_assert_prints(console, "ip -o link | cut -d: -f2 | cut -d@ -f1 | tr -d '\\n'", " lo eth0");
+        console_assert_prints(
+                console, "ip -o link | cut -d: -f2 | cut -d@ -f1 | tr -d '\\n'", " lo eth0");
 }
 
 static void test_devices(Host *host)
@@ -115,7 +116,8 @@ static void test_terminal(Host *host)
         console_assert_prints(console, "echo 'to''tty' > /dev/tty", "totty");
         console_assert_prints(console, "echo 'to''console' > /dev/console", "toconsole");
         /* And new ones can be made. */
-        console_assert_prints(console, "script -qec tty /dev/null < /dev/null | tr -d '\\r'", "/dev/pts/1");
+        console_assert_prints(
+                console, "script -qec tty /dev/null < /dev/null | tr -d '\\r'", "/dev/pts/1");
 }
 
 static void test_environment(Host *host)
@@ -125,9 +127,9 @@ static void test_environment(Host *host)
         g_autofree char *environment = NULL;
         g_auto(GStrv) lines = NULL;
         static const char *const expected[] = { "LIBVIRT_LXC_NAME=vm1",
-                "LIBVIRT_LXC_UUID=01234567-89ab-4cde-8f01-23456789abcd", "LIBVIRT_LXC_CMDLINE=quiet  root=\"x y\"",
-                "container=lxc-libvirt", "container_uuid=01234567-89ab-4cde-8f01-23456789abcd", "MINE=a b",
-                "TERM=linux" };
+                "LIBVIRT_LXC_UUID=01234567-89ab-4cde-8f01-23456789abcd",
+                "LIBVIRT_LXC_CMDLINE=quiet  root=\"x y\"", "container=lxc-libvirt",
+                "container_uuid=01234567-89ab-4cde-8f01-23456789abcd", "MINE=a b", "TERM=linux" };
 
         domain_run(host->bus,
                 &(Spec){ .name = "vm1",

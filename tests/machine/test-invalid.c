@@ -61,19 +61,21 @@ static void test_huge(Host *host)
 
 static void test_entity_bomb(Host *host)
 {
-        const char *xml = "<!DOCTYPE domain [<!ENTITY a 'aaaaaaaaaa'>"
-                          "<!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;'>"
-                          "<!ENTITY d '&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;'><!ENTITY e '&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;'>"
-                          "<!ENTITY f '&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;'><!ENTITY g '&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;'>]>"
-                          "<domain type='lxc'><name>bad</name><description>&g;&g;&g;&g;</description>"
-                          "<memory>65536</memory><os><type>exe</type>" DOMAIN_TAIL;
+        const char *xml =
+                "<!DOCTYPE domain [<!ENTITY a 'aaaaaaaaaa'>"
+                "<!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;'>"
+                "<!ENTITY d '&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;'><!ENTITY e '&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;'>"
+                "<!ENTITY f '&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;'><!ENTITY g '&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;'>]>"
+                "<domain type='lxc'><name>bad</name><description>&g;&g;&g;&g;</description>"
+                "<memory>65536</memory><os><type>exe</type>" DOMAIN_TAIL;
         double began = seconds_now();
 
         g_free(check_refused(host, xml, OWN_ERROR("InvalidXML")));
         g_assert_cmpfloat(seconds_now() - began, <, 5);
 }
 
-/* Its access time would tell if it had been read; the mount must keep such times, so it is a tmpfs of its own. */
+/* Its access time would tell if it had been read; the mount must keep such times, so it is a tmpfs of
+ * its own. */
 static void test_external_entity(Host *host)
 {
         const char *secret = "/run/lxc1-machine-test-secret";
@@ -87,7 +89,10 @@ static void test_external_entity(Host *host)
                 "<memory>65536</memory><os><type>exe</type>" DOMAIN_TAIL,
                 OWN_ERROR("InvalidXML"));
         g_assert_null(strstr(message, "tell nobody"));
-        g_assert_cmpint(run_shell("stat -c %x /run/lxc1-machine-test-secret; rm /run/lxc1-machine-test-secret", &said), ==, 0);
+        g_assert_cmpint(
+                run_shell("stat -c %x /run/lxc1-machine-test-secret; rm /run/lxc1-machine-test-secret",
+                        &said),
+                ==, 0);
         g_assert_true(g_str_has_prefix(said, "2001-01-01 "));
 }
 

@@ -11,7 +11,8 @@
 static void check_name(Host *host, const char *name, const char *path, const char *unit)
 {
         g_autofree char *file = g_strconcat(DOMAINS_DIRECTORY "/", name, ".xml", NULL);
-        g_autofree char *found = domain_path(name), *running = NULL, *xml = NULL, *line = NULL, *printed = NULL;
+        g_autofree char *found = domain_path(name), *running = NULL, *xml = NULL, *line = NULL,
+                        *printed = NULL;
 
         g_assert_cmpstr(found, ==, path);
         domain_define(host->bus, &(Spec){ .name = name, .devices = CONSOLE_XML INTERFACE_XML });

@@ -14,7 +14,8 @@
 static char *attribute(Host *host, const char *name, const char *element, const char *attribute_name)
 {
         g_autofree char *xml = domain_xml(host->bus, name, 0);
-        g_autofree char *pattern = g_strdup_printf("<%s\\b[^>]*\\b%s=\"([^\"]*)\"", element, attribute_name);
+        g_autofree char *pattern =
+                g_strdup_printf("<%s\\b[^>]*\\b%s=\"([^\"]*)\"", element, attribute_name);
         g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
         g_autoptr(GMatchInfo) match = NULL;
 
@@ -37,7 +38,8 @@ static void run_linked(Host *host, const char *name)
 
 static void test_host_side(Host *host)
 {
-        g_autofree char *device = NULL, *master = NULL, *port = NULL, *alias = NULL, *flags = NULL, *state = NULL;
+        g_autofree char *device = NULL, *master = NULL, *port = NULL, *alias = NULL, *flags = NULL,
+                        *state = NULL;
 
         run_linked(host, "vm1");
         device = attribute(host, "vm1", "target", "dev");

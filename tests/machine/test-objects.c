@@ -67,7 +67,8 @@ static GVariant *managed_objects(Host *host)
 /* The object manager tells of each property just what a read of it tells. */
 static void test_managed_objects(Host *host)
 {
-        g_autoptr(GVariant) none = managed_objects(host), all = NULL, interfaces = NULL, properties = NULL;
+        g_autoptr(GVariant) none = managed_objects(host), all = NULL, interfaces = NULL,
+                            properties = NULL;
         GVariantIter iterator;
         const char *name;
         GVariant *value;

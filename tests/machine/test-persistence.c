@@ -118,8 +118,8 @@ static void test_undefine_running(Host *host)
         xml = domain_xml(host->bus, "passing", 0);
         g_free(domain_refused(host->bus, "passing", "GetXML", g_variant_new("(t)", FLAG_XML_PERSISTENT),
                 OWN_ERROR("NotPersistent")));
-        g_free(domain_refused(
-                host->bus, "passing", "Undefine", g_variant_new("(t)", no_flags), OWN_ERROR("NotPersistent")));
+        g_free(domain_refused(host->bus, "passing", "Undefine", g_variant_new("(t)", no_flags),
+                OWN_ERROR("NotPersistent")));
 
         g_assert_cmpuint(recorder_count(recorder, "DomainRemoved"), ==, 0);
         domain_stop(host->bus, "passing");
@@ -135,7 +135,8 @@ static void test_redefine_running(Host *host)
         g_autofree char *live = NULL, *kept = NULL;
         guint32 leader = domain_run(host->bus, &(Spec){ .name = "new", .uuid = uuid });
 
-        domain_define(host->bus, &(Spec){ .name = "new", .uuid = uuid, .more = "<title>second</title>" });
+        domain_define(
+                host->bus, &(Spec){ .name = "new", .uuid = uuid, .more = "<title>second</title>" });
         g_assert_cmpuint(domain_leader(host->bus, "new"), ==, leader);
         live = domain_xml(host->bus, "new", 0);
         kept = domain_xml(host->bus, "new", FLAG_XML_PERSISTENT);

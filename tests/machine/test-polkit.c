@@ -72,7 +72,8 @@ static void test_denied_running(Host *host)
 
 static void test_reading(Host *host)
 {
-        g_autofree char *path = domain_path("vm1"), *xml = NULL, *all = NULL, *list = NULL, *found = NULL;
+        g_autofree char *path = domain_path("vm1"), *xml = NULL, *all = NULL, *list = NULL,
+                        *found = NULL;
         const Target domain = domain_target(path), properties = { SERVICE, path, PROPERTIES_INTERFACE };
 
         domain_define(host->bus, &(Spec){ .name = "vm1", .more = "<title>to be read</title>" });
@@ -163,7 +164,8 @@ static void test_rule_details(Host *host)
 
 static void test_rule_define(Host *host)
 {
-        g_autofree char *allowed = spec_xml(&(Spec){ .name = "vm5" }), *denied = spec_xml(&(Spec){ .name = "vm6" });
+        g_autofree char *allowed = spec_xml(&(Spec){ .name = "vm5" }),
+                        *denied = spec_xml(&(Spec){ .name = "vm6" });
 
         write_rule("action.id == 'org.example.Lxc1.define' && action.lookup('domain_name') == 'vm5' && "
                    "action.lookup('verb') == 'DefineXML'");

@@ -25,13 +25,15 @@ static void check_start(Host *host, const Spec *spec, const char *error, const c
 
 static void test_init_missing(Host *host)
 {
-        check_start(host, &(Spec){ .name = "bad", .init = "/no/such/init", .devices = CONSOLE_XML INTERFACE_XML },
+        check_start(host,
+                &(Spec){ .name = "bad", .init = "/no/such/init", .devices = CONSOLE_XML INTERFACE_XML },
                 OWN_ERROR("StartFailed"), "/no/such/init");
 }
 
 static void test_init_not_executable(Host *host)
 {
-        check_start(host, &(Spec){ .name = "bad", .init = "/etc/passwd" }, OWN_ERROR("StartFailed"), "/etc/passwd");
+        check_start(host, &(Spec){ .name = "bad", .init = "/etc/passwd" }, OWN_ERROR("StartFailed"),
+                "/etc/passwd");
 }
 
 static void test_init_directory(Host *host)
@@ -43,14 +45,16 @@ static void test_root_missing(Host *host)
 {
         g_autofree char *devices = root_xml("/no/such/root");
 
-        check_start(host, &(Spec){ .name = "bad", .devices = devices }, OWN_ERROR("StartFailed"), "/no/such/root");
+        check_start(host, &(Spec){ .name = "bad", .devices = devices }, OWN_ERROR("StartFailed"),
+                "/no/such/root");
 }
 
 static void test_root_is_file(Host *host)
 {
         g_autofree char *devices = root_xml("/etc/passwd");
 
-        check_start(host, &(Spec){ .name = "bad", .devices = devices }, OWN_ERROR("StartFailed"), "/etc/passwd");
+        check_start(host, &(Spec){ .name = "bad", .devices = devices }, OWN_ERROR("StartFailed"),
+                "/etc/passwd");
 }
 
 static void test_root_empty(Host *host)
@@ -58,7 +62,8 @@ static void test_root_empty(Host *host)
         g_autofree char *devices = root_xml(TEST_ROOT);
 
         g_assert_cmpint(g_mkdir_with_parents(TEST_ROOT, 0755), ==, 0);
-        check_start(host, &(Spec){ .name = "bad", .devices = devices }, OWN_ERROR("StartFailed"), "/bin/sh");
+        check_start(
+                host, &(Spec){ .name = "bad", .devices = devices }, OWN_ERROR("StartFailed"), "/bin/sh");
 }
 
 static void test_no_such_network(Host *host)
@@ -84,7 +89,8 @@ static void test_network_not_active(Host *host)
         host->before = snapshot_take(host->bus);
         check_start(host,
                 &(Spec){ .name = "bad",
-                        .devices = CONSOLE_XML "<interface type='network'><source network='taken'/></interface>" },
+                        .devices = CONSOLE_XML
+                        "<interface type='network'><source network='taken'/></interface>" },
                 OWN_ERROR("NetworkNotActive"), TEST_LINK);
         after = run("ip", "-details", "link", "show", TEST_LINK, NULL);
         g_assert_cmpstr(after, ==, before);
@@ -173,7 +179,8 @@ static void test_arguments(Host *host)
 {
         domain_define(host->bus, &(Spec){ .name = "typed" });
         g_free(domain_refused(host->bus, "typed", "Start", NULL, DBUS_ERROR("InvalidArgs")));
-        g_free(domain_refused(host->bus, "typed", "Start", g_variant_new("(s)", ""), DBUS_ERROR("InvalidArgs")));
+        g_free(domain_refused(
+                host->bus, "typed", "Start", g_variant_new("(s)", ""), DBUS_ERROR("InvalidArgs")));
         g_free(domain_refused(host->bus, "typed", "Jump", NULL, DBUS_ERROR("UnknownMethod")));
         domain_assert_state(host->bus, "typed", "shutoff", "unknown");
 }

@@ -93,7 +93,8 @@ static void test_ended_meanwhile(Host *host)
 
 static void test_supervisor_killed(Host *host)
 {
-        guint32 leader = domain_run(host->bus, &(Spec){ .name = "orphan", .devices = CONSOLE_XML INTERFACE_XML });
+        guint32 leader =
+                domain_run(host->bus, &(Spec){ .name = "orphan", .devices = CONSOLE_XML INTERFACE_XML });
 
         g_assert_cmpint(kill((pid_t) supervisor_of("orphan"), SIGKILL), ==, 0);
         await_process_end(leader);
@@ -104,9 +105,28 @@ static void test_supervisor_killed(Host *host)
         domain_assert_state(host->bus, "orphan", "running", "booted");
 }
 
+/* on_crash is followed here as well, if the run was not a short one. */
+static void test_supervisor_killed_restarts(Host *host)
+{
+        guint32 leader = domain_run(
+                host->bus, &(Spec){ .name = "orphan", .more = "<on_crash>restart</on_crash>" });
+        g_autoptr(GVariant) started = domain_get(host->bus, "orphan", "StartTimestamp");
+        gint64 end = (gint64) g_variant_get_uint64(started) + 5 * G_USEC_PER_SEC;
+
+        while (g_get_real_time() < end)
+                g_usleep((gulong) MAX(end - g_get_real_time(), 1));
+        g_assert_cmpint(kill((pid_t) supervisor_of("orphan"), SIGKILL), ==, 0);
+        domain_await_new_leader(host->bus, "orphan", leader);
+        domain_assert_string(host->bus, "orphan", "State", "running");
+        g_free(console_run_once(host->bus, "orphan", "true"));
+        domain_stop(host->bus, "orphan");
+        host_assert_nothing_left(host);
+}
+
 static void test_supervisor_killed_meanwhile(Host *host)
 {
-        guint32 leader = domain_run(host->bus, &(Spec){ .name = "orphan", .devices = CONSOLE_XML INTERFACE_XML });
+        guint32 leader =
+                domain_run(host->bus, &(Spec){ .name = "orphan", .devices = CONSOLE_XML INTERFACE_XML });
         guint32 supervisor = supervisor_of("orphan");
 
         host_systemctl("stop", "lxc1d");
@@ -169,6 +189,7 @@ static const HostCase cases[] = {
         { "/machine/restart/killed", test_killed },
         { "/machine/restart/ended-meanwhile", test_ended_meanwhile },
         { "/machine/restart/supervisor-killed", test_supervisor_killed },
+        { "/machine/restart/supervisor-killed-restarts", test_supervisor_killed_restarts },
         { "/machine/restart/supervisor-killed-meanwhile", test_supervisor_killed_meanwhile },
         { "/machine/restart/transient", test_transient },
         { "/machine/restart/no-storm", test_no_storm },

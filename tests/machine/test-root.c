@@ -14,7 +14,8 @@
 
 static char *mount_xml(const char *source, const char *target, const char *more)
 {
-        return g_strdup_printf("<filesystem type='mount'><source dir='%s'/><target dir='%s'/>%s</filesystem>", source,
+        return g_strdup_printf(
+                "<filesystem type='mount'><source dir='%s'/><target dir='%s'/>%s</filesystem>", source,
                 target, more);
 }
 
@@ -38,7 +39,8 @@ static void test_read_only(Host *host)
 
 static void test_more_filesystems(Host *host)
 {
-        g_autofree char *root = root_make("root"), *data = g_build_filename(TEST_ROOT, "data/file", NULL);
+        g_autofree char *root = root_make("root"),
+                        *data = g_build_filename(TEST_ROOT, "data/file", NULL);
         g_autofree char *writable = mount_xml(TEST_ROOT "/data", "/srv/data", "");
         g_autofree char *readonly = mount_xml(TEST_ROOT "/data", "/srv/fixed", "<readonly/>");
         g_autofree char *own = root_xml(root), *devices = g_strconcat(readonly, own, writable, NULL);
@@ -66,7 +68,8 @@ static void test_mounts_stay_apart(Host *host)
         domain_run(host->bus, &(Spec){ .name = "vm1" });
         console = console_open(host->bus, "vm1", "", 0);
         before = read_file("/proc/1/mountinfo");
-        console_assert_prints(console, "mount -t tmpfs inner /mnt && touch /mnt/inner && ls /mnt", "inner");
+        console_assert_prints(
+                console, "mount -t tmpfs inner /mnt && touch /mnt/inner && ls /mnt", "inner");
         after = read_file("/proc/1/mountinfo");
         g_assert_cmpstr(after, ==, before);
         g_assert_false(g_file_test("/mnt/inner", G_FILE_TEST_EXISTS));
@@ -108,8 +111,8 @@ static void check_hostile(Host *host, const char *hostile_command, const char *m
         before = describe_outside();
         mounts = read_file("/proc/1/mountinfo");
         domain_define(host->bus, &(Spec){ .name = "evil", .init = "/bin/sh", .devices = devices });
-        answer = bus_try(
-                host->bus, domain_target(path), "Start", g_variant_new("(t)", G_GUINT64_CONSTANT(0)), &error);
+        answer = bus_try(host->bus, domain_target(path), "Start",
+                g_variant_new("(t)", G_GUINT64_CONSTANT(0)), &error);
         g_test_message("%s: %s", hostile_command, error ? error->message : "it runs");
         mounts_then = read_file("/proc/1/mountinfo");
         g_assert_cmpstr(mounts_then, ==, mounts);
@@ -144,7 +147,8 @@ static void test_hostile_sys(Host *host)
 
 static void test_hostile_console(Host *host)
 {
-        check_hostile(host, "ln -s " OUTSIDE "/console dev/console && ln -s " OUTSIDE "/pts dev/pts", "");
+        check_hostile(
+                host, "ln -s " OUTSIDE "/console dev/console && ln -s " OUTSIDE "/pts dev/pts", "");
 }
 
 static void test_hostile_loop(Host *host)
@@ -178,6 +182,26 @@ static void test_hostile_magic_link(Host *host)
         check_hostile(host, "ln -s /proc/1/root" OUTSIDE " data", filesystem);
 }
 
+/* The same links where what they lead to exists within the root as well: that is what they mean. */
+#define INSIDE "mkdir -p ." OUTSIDE "/sys && "
+
+static void test_hostile_proc_inside(Host *host)
+{
+        check_hostile(host, INSIDE "rmdir proc && ln -s " OUTSIDE " proc", "");
+}
+
+static void test_hostile_dev_inside(Host *host)
+{
+        check_hostile(host, INSIDE "rmdir dev && ln -s ../../../../../.." OUTSIDE " dev", "");
+}
+
+static void test_hostile_target_inside(Host *host)
+{
+        g_autofree char *filesystem = mount_xml("/usr/share", "/data/sys", "");
+
+        check_hostile(host, INSIDE "ln -s " OUTSIDE " data", filesystem);
+}
+
 static void test_hostile_init(Host *host)
 {
         check_hostile(host, "rm bin/sh && ln -s ../../../../../../../../bin/bash bin/sh", "");
@@ -197,6 +221,9 @@ static const HostCase cases[] = {
         { "/machine/hostile-root/target", test_hostile_target },
         { "/machine/hostile-root/deep-target", test_hostile_deep_target },
         { "/machine/hostile-root/magic-link", test_hostile_magic_link },
+        { "/machine/hostile-root/proc-inside", test_hostile_proc_inside },
+        { "/machine/hostile-root/dev-inside", test_hostile_dev_inside },
+        { "/machine/hostile-root/target-inside", test_hostile_target_inside },
         { "/machine/hostile-root/init", test_hostile_init },
 };
 

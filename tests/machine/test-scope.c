@@ -140,9 +140,11 @@ static void test_memory_limit(Host *host)
         g_autoptr(Console) console = NULL;
         guint32 leader;
 
-        leader = domain_run(host->bus, &(Spec){ .name = "vm1", .memory = "<memory unit='MiB'>48</memory>" });
+        leader = domain_run(
+                host->bus, &(Spec){ .name = "vm1", .memory = "<memory unit='MiB'>48</memory>" });
         console = console_open(host->bus, "vm1", "", 0);
-        g_assert_cmpint(console_try(console, "head -c 200000000 /dev/zero | tail > /dev/null", &said), ==, 137);
+        g_assert_cmpint(
+                console_try(console, "head -c 200000000 /dev/zero | tail > /dev/null", &said), ==, 137);
         events = read_file(CGROUP "/memory.events");
         g_assert_null(strstr(events, "oom_kill 0"));
         g_assert_nonnull(strstr(events, "oom_kill "));

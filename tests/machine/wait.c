@@ -40,8 +40,8 @@ char *run(const char *program, ...)
                 g_ptr_array_add(arguments, (char *) argument);
         va_end(list);
         g_ptr_array_add(arguments, NULL);
-        g_spawn_sync(NULL, (char **) arguments->pdata, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &said, &complaint,
-                &status, &error);
+        g_spawn_sync(NULL, (char **) arguments->pdata, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &said,
+                &complaint, &status, &error);
         g_assert_no_error(error);
         if (status != 0)
                 g_error("%s ended with %d: %s%s", program, status, said, complaint);
