@@ -52,6 +52,7 @@ int message_receive(int socket, Message *ret_message, int *ret_fd)
         Message message = { 0 };
         struct iovec iovec = { .iov_base = &message, .iov_len = sizeof(message) };
         DescriptorControl control;
+        int reset = 0;
         struct msghdr header = {
                 .msg_iov = &iovec,
                 .msg_iovlen = 1,
@@ -60,9 +61,11 @@ int message_receive(int socket, Message *ret_message, int *ret_fd)
         };
         ssize_t n;
 
+        /* If the other side closed with something of ours unread, the kernel tells of that first and
+         * once, and only then gives out what the other side had sent. */
         do
                 n = recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
-        while (n < 0 && errno == EINTR);
+        while (n < 0 && (errno == EINTR || (errno == ECONNRESET && !reset++)));
         if (n <= 0)
                 return n < 0 ? -errno : 0;
 
@@ -94,4 +97,15 @@ void control_address(int directory_fd, struct sockaddr_un *ret_address)
         *ret_address = (struct sockaddr_un){ .sun_family = AF_UNIX };
         snprintf(ret_address->sun_path, sizeof(ret_address->sun_path), "/proc/self/fd/%d/control",
                 directory_fd);
+}
+
+int control_connect(int directory_fd)
+{
+        _cleanup_close_ int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        struct sockaddr_un address;
+
+        control_address(directory_fd, &address);
+        if (fd < 0 || connect(fd, (struct sockaddr *) &address, sizeof(address)) < 0)
+                return -errno;
+        return TAKE_FD(fd);
 }

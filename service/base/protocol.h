@@ -14,6 +14,10 @@
 /* Below it every running domain has a directory of its own. */
 #define RUNTIME_DIRECTORY "/run/lxc1"
 
+/* The file in a runtime directory with the last message of a domain that has ended, STOPPED or
+ * FAILED, for an lxc1d that was not there to be told. */
+#define LAST_WORDS "stopped"
+
 /* What a supervisor is given by its parent, at these descriptors. */
 #define SUPERVISOR_LINK_FD 3       /* the connection to lxc1d */
 #define SUPERVISOR_DEFINITION_FD 4 /* the live XML, in a sealed memfd */
@@ -91,3 +95,7 @@ void message_set_text(char *field, size_t size, const char *text);
  * the address is used. */
 struct sockaddr_un;
 void control_address(int directory_fd, struct sockaddr_un *ret_address);
+
+/* Connects to the supervisor that serves a runtime directory, without ever waiting. Returns the
+ * non-blocking socket. -ECONNREFUSED and -ENOENT: there is none; other errors: it can't be told. */
+int control_connect(int directory_fd);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "bus/domain-object.h"
 #include "bus/domain-properties.h"
 #include "bus/names.h"
@@ -37,15 +38,22 @@ static int on_find(sd_bus *bus, const char *path, const char *interface, void *u
         return domain ? 1 : 0;
 }
 
-/* The domain that an authorized call is about: it may have gone while polkit was asked. */
-static Domain *find_again(sd_bus_message *call, const Manager *manager, Error *ret_error)
+/* The domain that an authorized call is about: while polkit was asked it may have gone, and another
+ * one have taken its name. */
+static Domain *find_again(
+        sd_bus_message *call, const Manager *manager, const char *uuid, Error *ret_error)
 {
         Domain *domain = find_by_path(manager, sd_bus_message_get_path(call));
+        char present[UUID_TEXT_SIZE];
 
-        if (!domain)
-                error_set(ret_error, -ENOENT, ERROR_NO_SUCH_DOMAIN,
-                        "the domain of this object has been removed");
-        return domain;
+        if (domain) {
+                uuid_format(domain->uuid, present);
+                if (strcmp(present, uuid) == 0)
+                        return domain;
+        }
+        error_set(
+                ret_error, -ENOENT, ERROR_NO_SUCH_DOMAIN, "the domain of this object has been removed");
+        return NULL;
 }
 
 static int authorize(sd_bus_message *call, Domain *domain, const char *action, const char *verb,
@@ -71,11 +79,11 @@ static void on_done(void *userdata, const Error *error)
 }
 
 /* Start and Stop alike: a call that is answered when all is done. */
-static int begin(sd_bus_message *call, Manager *manager,
+static int begin(sd_bus_message *call, Manager *manager, const char *domain_uuid,
         int (*operation)(Domain *domain, DomainCallback callback, void *userdata, Error *ret_error))
 {
         _cleanup_error_ Error error = ERROR_NULL;
-        Domain *domain = find_again(call, manager, &error);
+        Domain *domain = find_again(call, manager, domain_uuid, &error);
         int r = domain ? operation(domain, on_done, sd_bus_message_ref(call), &error) : -ENOENT;
 
         if (r >= 0)
@@ -85,14 +93,14 @@ static int begin(sd_bus_message *call, Manager *manager,
         return reply_error(call, r, &error);
 }
 
-static int start_authorized(sd_bus_message *call, void *userdata)
+static int start_authorized(sd_bus_message *call, const char *domain_uuid, void *userdata)
 {
-        return begin(call, userdata, domain_start);
+        return begin(call, userdata, domain_uuid, domain_start);
 }
 
-static int stop_authorized(sd_bus_message *call, void *userdata)
+static int stop_authorized(sd_bus_message *call, const char *domain_uuid, void *userdata)
 {
-        return begin(call, userdata, domain_stop);
+        return begin(call, userdata, domain_uuid, domain_stop);
 }
 
 /* Reads the one argument of a method that knows no flags yet. */
@@ -124,10 +132,10 @@ static int method_stop(sd_bus_message *call, void *userdata, sd_bus_error *ret_e
                      : authorize(call, userdata, ACTION_STOP, "Stop", stop_authorized);
 }
 
-static int undefine_authorized(sd_bus_message *call, void *userdata)
+static int undefine_authorized(sd_bus_message *call, const char *domain_uuid, void *userdata)
 {
         _cleanup_error_ Error error = ERROR_NULL;
-        Domain *domain = find_again(call, userdata, &error);
+        Domain *domain = find_again(call, userdata, domain_uuid, &error);
         int r = domain ? manager_undefine(userdata, domain, &error) : -ENOENT;
 
         return r < 0 ? reply_error(call, r, &error) : sd_bus_reply_method_return(call, NULL);
@@ -154,6 +162,9 @@ static int read_console(
 {
         int r = sd_bus_message_read(call, "st", ret_alias, ret_flags);
 
+        if (r >= 0 && strlen(*ret_alias) >= sizeof(((Message *) NULL)->text))
+                return error_set(
+                        ret_error, -ENXIO, ERROR_NO_SUCH_CONSOLE, "no console has so long a name");
         return r < 0 ? r : check_flags(*ret_flags, CONSOLE_FLAGS_ALL, ret_error);
 }
 
@@ -171,18 +182,18 @@ static void on_console(void *userdata, int result, int fd)
                 sd_bus_reply_method_return(call, "h", terminal);
                 return;
         }
-        domain = find_again(call, context->manager, &error);
+        domain = find_by_path(context->manager, sd_bus_message_get_path(call));
         if (domain && sd_bus_message_rewind(call, 1) >= 0 &&
                 read_console(call, &alias, &flags, NULL) >= 0)
                 domain_console_error(domain, alias, result, &error);
         reply_error(call, result, &error);
 }
 
-static int open_console_authorized(sd_bus_message *call, void *userdata)
+static int open_console_authorized(sd_bus_message *call, const char *domain_uuid, void *userdata)
 {
         _cleanup_free_ ConsoleCall *context = calloc(1, sizeof(*context));
         _cleanup_error_ Error error = ERROR_NULL;
-        Domain *domain = find_again(call, userdata, &error);
+        Domain *domain = find_again(call, userdata, domain_uuid, &error);
         const char *alias;
         uint64_t flags;
         int r;
@@ -232,10 +243,10 @@ static int method_get_xml(sd_bus_message *call, void *userdata, sd_bus_error *re
 }
 
 /* Set(s interface, s property, v value) for Autostart. */
-static int set_autostart_authorized(sd_bus_message *call, void *userdata)
+static int set_autostart_authorized(sd_bus_message *call, const char *domain_uuid, void *userdata)
 {
         _cleanup_error_ Error error = ERROR_NULL;
-        Domain *domain = find_again(call, userdata, &error);
+        Domain *domain = find_again(call, userdata, domain_uuid, &error);
         int r, autostart;
 
         if (!domain)

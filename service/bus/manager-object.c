@@ -46,13 +46,14 @@ static int read_xml(sd_bus_message *call, const char **ret_xml, Error *ret_error
         return r < 0 ? r : check_flags(flags, 0, ret_error);
 }
 
-static int define_authorized(sd_bus_message *call, void *userdata)
+static int define_authorized(sd_bus_message *call, const char *domain_uuid, void *userdata)
 {
         _cleanup_error_ Error error = ERROR_NULL;
         const char *xml;
         Domain *domain;
         int r = read_xml(call, &xml, &error);
 
+        (void) domain_uuid; /* what a definition may replace is checked there */
         if (r >= 0)
                 r = manager_define(userdata, xml, strlen(xml), &domain, &error);
         return r < 0 ? reply_error(call, r, &error) : reply_path(call, domain);
@@ -94,12 +95,19 @@ static int read_name(sd_bus_message *call, const Manager *manager, Domain **ret_
         return *ret_domain ? 0 : -ENOENT;
 }
 
-static int undefine_authorized(sd_bus_message *call, void *userdata)
+static int undefine_authorized(sd_bus_message *call, const char *domain_uuid, void *userdata)
 {
         _cleanup_error_ Error error = ERROR_NULL;
         Domain *domain;
         int r = read_name(call, userdata, &domain, &error);
+        char present[UUID_TEXT_SIZE];
 
+        if (r >= 0) {
+                uuid_format(domain->uuid, present);
+                if (strcmp(present, domain_uuid) != 0)
+                        r = error_set(
+                                &error, -ENOENT, ERROR_NO_SUCH_DOMAIN, "the domain has been removed");
+        }
         if (r >= 0)
                 r = manager_undefine(userdata, domain, &error);
         return r < 0 ? reply_error(call, r, &error) : sd_bus_reply_method_return(call, NULL);

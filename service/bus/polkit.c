@@ -1,5 +1,6 @@
 /* Authorization of callers by polkit, asynchronously. */
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/names.h"
@@ -17,7 +18,14 @@
 /* A person may take long to type a password; polkit ends the wait when the caller goes. */
 #define INTERACTION_USEC UINT64_MAX
 
-typedef struct Check {
+/* A person answers one question at a time, and each that waits keeps its whole call in memory. */
+#define WAITING_MAX 16 /* for one user */
+
+typedef struct Check Check;
+
+struct Check {
+        Check *next_waiting;
+        uint32_t uid;
         sd_bus_message *call;
         const char *action;
         char *domain_name;
@@ -25,12 +33,35 @@ typedef struct Check {
         const char *verb;
         PolkitCallback callback;
         void *userdata;
-} Check;
+};
+
+/* The checks for which polkit has been asked. */
+static Check *waiting;
+
+static void stop_waiting(const Check *check)
+{
+        for (Check **link = &waiting; *link; link = &(*link)->next_waiting)
+                if (*link == check) {
+                        *link = check->next_waiting;
+                        return;
+                }
+}
+
+static bool too_many_wait(uint32_t uid)
+{
+        size_t n = 0;
+
+        for (const Check *check = waiting; check; check = check->next_waiting)
+                if (check->uid == uid)
+                        n++;
+        return n >= WAITING_MAX;
+}
 
 static void check_free(void *userdata)
 {
         Check *check = userdata;
 
+        stop_waiting(check);
         sd_bus_message_unref(check->call);
         free(check->domain_name);
         free(check);
@@ -90,7 +121,7 @@ static int carry_out(const Check *check)
         int r = sd_bus_message_rewind(check->call, 1);
 
         if (r >= 0)
-                r = check->callback(check->call, check->userdata);
+                r = check->callback(check->call, check->domain_uuid, check->userdata);
         return r < 0 ? sd_bus_reply_method_errno(check->call, r, NULL) : r;
 }
 
@@ -151,12 +182,18 @@ static int on_user_answer(sd_bus_message *answer, void *userdata, sd_bus_error *
         if (uid == 0)
                 return carry_out(check);
 
+        if (too_many_wait(uid))
+                return sd_bus_reply_method_errorf(check->call, SD_BUS_ERROR_LIMITS_EXCEEDED,
+                        "too many calls of this user wait for authorization");
         next = calloc(1, sizeof(*next));
         if (!next)
                 return refuse(check, "there is not enough memory");
         *next = *check;
+        next->uid = uid;
         next->call = sd_bus_message_ref(check->call);
         next->domain_name = strdup(check->domain_name);
+        next->next_waiting = waiting;
+        waiting = next;
         r = next->domain_name ? ask_polkit(&next) : -ENOMEM;
         return r < 0 ? refuse(check, strerror(-r)) : 1;
 }

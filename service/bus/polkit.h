@@ -20,12 +20,14 @@ typedef struct PolkitDetails {
 } PolkitDetails;
 
 /* Carries the call out and answers it. The call is rewound; what it is about must be looked up
- * again, since time has passed. Returns as a handler of sd-bus. */
-typedef int (*PolkitCallback)(sd_bus_message *call, void *userdata);
+ * again, since time has passed, and be the domain of this UUID ("": it had none yet), for which the
+ * authorization was given. Returns as a handler of sd-bus. */
+typedef int (*PolkitCallback)(sd_bus_message *call, const char *domain_uuid, void *userdata);
 
 /* Has the sender of a call authorized. Root always is, as polkit itself has it; others are asked
  * for by polkit, who may ask the person if the call allows interactive authorization. The callback
  * is called only if the answer is yes; otherwise the call is answered with AccessDenied.
+ * A user can have so many calls wait for polkit; one more is answered with LimitsExceeded.
  * Returns 1, or a negative errno. */
 int polkit_authorize(sd_bus_message *call, const char *action, const PolkitDetails *details,
         PolkitCallback callback, void *userdata);

@@ -73,6 +73,7 @@ static void on_scope_removed(void *userdata, const Error *error)
 
         domain->start_error = ERROR_NULL;
         domain->scope = NULL;
+        domain->has_scope = false;
         if (error)
                 fprintf(stderr, SD_WARNING "domain %s: %s\n", domain->name, error_message(error));
         remove_remains(domain);
@@ -98,17 +99,43 @@ static uint64_t now_usec(void)
         return (uint64_t) time.tv_sec * 1000000 + (uint64_t) time.tv_nsec / 1000;
 }
 
-void domain_end(Domain *domain, ContainerReason reason, Error *error)
+/* A domain whose start is unknown was taken over; whether it ran long can't be told. */
+static bool is_to_start_again(const Domain *domain, ContainerReason reason)
+{
+        return reason == REASON_SUPERVISOR && domain->persistent &&
+                domain->live->on_crash == LIFECYCLE_RESTART &&
+                (domain->started == 0 || now_usec() - domain->started >= SHORT_RUN_USEC);
+}
+
+/* Whoever waits for a start must be told a reason, whatever ended it. */
+static Error start_error(const Domain *domain, const Error *error)
 {
         Error unknown = ERROR_NULL;
-        int r;
 
-        domain->end = reason;
-        domain->start_error = error ? *error : unknown;
-        domain->start_again = reason == REASON_SUPERVISOR && domain->persistent &&
-                domain->live->on_crash == LIFECYCLE_RESTART &&
-                now_usec() - domain->started >= SHORT_RUN_USEC;
+        if (error && error->name)
+                return *error;
+        if (domain->start)
+                error_set(&unknown, -ECANCELED, ERROR_START_FAILED,
+                        "step start: the domain ended before it ran");
+        return unknown;
+}
+
+/* Should this process end before all is unwound, the next one is to know how the domain ended. */
+static void write_last_words(const Domain *domain)
+{
+        const Message words = {
+                .type = MESSAGE_STOPPED,
+                .reason = domain->end,
+                .exit_status = domain->exit_status,
+        };
+
+        runtime_write_last_words(domain->manager->runtime_directory, domain->name, &words);
+}
+
+static void disconnect(Domain *domain)
+{
         domain->stop_timer = sd_event_source_disable_unref(domain->stop_timer);
+        domain->adopt_timer = sd_event_source_disable_unref(domain->adopt_timer);
         domain->scope = scope_request_cancel(domain->scope);
         if (domain->link)
                 link_kill(domain->link); /* it may not be in its scope yet */
@@ -117,15 +144,30 @@ void domain_end(Domain *domain, ContainerReason reason, Error *error)
                 domain->adopting = false;
                 manager_adopted_one(domain->manager);
         }
+}
+
+void domain_end(Domain *domain, ContainerReason reason, Error *error)
+{
+        _cleanup_error_ Error failure = ERROR_NULL;
+        int r;
+
+        domain->end = reason;
+        domain->start_error = start_error(domain, error);
+        domain->start_again = is_to_start_again(domain, reason);
+        write_last_words(domain);
+        disconnect(domain);
 
         domain->state = DOMAIN_SHUTDOWN;
         domain->reason = reason;
         domain->leader = 0;
         domain_publish(domain);
+        if (!domain->has_scope) {
+                on_scope_removed(domain, NULL);
+                return;
+        }
         r = scope_remove(
                 domain->manager->scopes, domain->unit, on_scope_removed, domain, &domain->scope);
         if (r < 0) { /* without memory or bus: go on, the service manager's view stays what it is */
-                _cleanup_error_ Error failure = ERROR_NULL;
                 error_set_errno(&failure, r, ERROR_FAILED, "can't have the scope removed");
                 on_scope_removed(domain, &failure);
         }
@@ -166,8 +208,10 @@ int domain_stop(Domain *domain, DomainCallback callback, void *userdata, Error *
         r = domain_wait(&domain->stops, callback, userdata);
         if (r < 0)
                 return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
-        if (domain->state == DOMAIN_SHUTDOWN)
+        if (domain->state == DOMAIN_SHUTDOWN) {
+                domain->start_again = false;
                 return 0;
+        }
         if (domain->start) {
                 error_set(&broken_off, -ECANCELED, ERROR_START_FAILED,
                         "step start: the domain was stopped meanwhile");

@@ -91,6 +91,7 @@ static void on_scope_started(void *userdata, const Error *error)
 
         domain->scope = NULL;
         if (error) {
+                domain->has_scope = false; /* if there is one of its name, it isn't ours */
                 error_set(&failure, -EIO, ERROR_START_FAILED, "step scope: %s", error_message(error));
                 domain_end(domain, REASON_FAILED, &failure);
                 return;
@@ -116,11 +117,14 @@ static int start_scope(Domain *domain, pid_t supervisor)
                 .n_devices = ELEMENTS(devices),
         };
 
+        int r;
+
         if (asprintf(&description, "Lxc1 container %s", domain->name) < 0)
                 return -ENOMEM;
         properties.description = description;
-        return scope_start(
-                domain->manager->scopes, &properties, on_scope_started, domain, &domain->scope);
+        r = scope_start(domain->manager->scopes, &properties, on_scope_started, domain, &domain->scope);
+        domain->has_scope = r == 0;
+        return r;
 }
 
 /* Spawns the supervisor and asks for its scope. Up to the supervisor, what was made is unmade here;
@@ -172,6 +176,9 @@ int domain_start(Domain *domain, DomainCallback callback, void *userdata, Error 
         if (r < 0)
                 return r;
         r = domain_definition_format(live, &live_xml);
+        if (r == -EFBIG)
+                return error_set(
+                        ret_error, r, ERROR_START_FAILED, "step plan: the live XML is too long");
         if (r == 0)
                 r = scope_unit_name(domain->name, domain->uuid, &unit);
         if (r == 0)
@@ -197,13 +204,13 @@ int domain_start(Domain *domain, DomainCallback callback, void *userdata, Error 
 static void on_running(Domain *domain, const Message *message)
 {
         const FilesystemDefinition *root = domain_definition_root(domain->live);
-        bool new_leader = domain->leader != message->pid;
+        bool new_leader = domain->leader != message->pid; /* also if it is merely new to us */
 
         domain->state = DOMAIN_RUNNING;
         domain->reason = (ContainerReason) message->reason;
         domain->leader = message->pid;
         domain->started = message->timestamp;
-        if (new_leader && !domain->adopting)
+        if (new_leader)
                 machined_register(domain->manager->bus, domain->name, domain->uuid, domain->leader,
                         root ? root->source : "/");
         domain_publish(domain);
@@ -266,6 +273,7 @@ static void on_received(void *owner, const Message *message)
 static void on_closed(void *owner)
 {
         Domain *domain = owner;
+        bool never_ran = domain->started == 0 && !domain->adopting;
         Error failure = ERROR_NULL;
 
         if (domain->said_stopped) {
@@ -276,7 +284,7 @@ static void on_closed(void *owner)
         if (domain->start)
                 error_set(&failure, -ECONNRESET, ERROR_START_FAILED,
                         "step supervisor: the supervisor died");
-        domain_end(domain, domain->start ? REASON_FAILED : REASON_SUPERVISOR, &failure);
+        domain_end(domain, never_ran ? REASON_FAILED : REASON_SUPERVISOR, &failure);
 }
 
 LinkHandler domain_link_handler(Domain *domain)

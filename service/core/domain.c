@@ -31,6 +31,7 @@ Domain *domain_free(Domain *domain)
                 return NULL;
         scope_request_cancel(domain->scope);
         sd_event_source_disable_unref(domain->stop_timer);
+        sd_event_source_disable_unref(domain->adopt_timer);
         link_free(domain->link);
         domain_tell(&domain->start, &gone);
         domain_tell(&domain->stops, &gone);

@@ -57,16 +57,18 @@ typedef struct Domain {
         uint64_t started;
         int32_t exit_status;
 
-        Link *link;                  /* to the supervisor, NULL: there is none, or none any more */
-        ScopeRequest *scope;         /* under way */
-        sd_event_source *stop_timer; /* how long the supervisor may take for a stop */
-        DomainWaiter *start;         /* who waits for the start: at most one */
-        DomainWaiter *stops;         /* who wait for the end */
-        bool said_stopped;           /* the supervisor has told how the container ended */
-        bool adopting;               /* an earlier lxc1d's container, of which nothing is known yet */
-        bool start_again;            /* when it has ended: on_crash, after the supervisor's death */
-        ContainerReason end;         /* why it ends, while it is unwound */
-        Error start_error;           /* why a start fails, while it is unwound */
+        Link *link;                   /* to the supervisor, NULL: there is none, or none any more */
+        ScopeRequest *scope;          /* under way */
+        sd_event_source *adopt_timer; /* until its supervisor can be connected to */
+        sd_event_source *stop_timer;  /* how long the supervisor may take for a stop */
+        DomainWaiter *start;          /* who waits for the start: at most one */
+        DomainWaiter *stops;          /* who wait for the end */
+        bool has_scope;               /* there is one, or may be */
+        bool said_stopped;            /* the supervisor has told how the container ended */
+        bool adopting;                /* an earlier lxc1d's container, of which nothing is known yet */
+        bool start_again;             /* when it has ended: on_crash, after the supervisor's death */
+        ContainerReason end;          /* why it ends, while it is unwound */
+        Error start_error;            /* why a start fails, while it is unwound */
 
         DomainView published;
 } Domain;

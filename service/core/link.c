@@ -4,16 +4,21 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "core/link.h"
 #include "core/spawn.h"
 
 typedef struct ConsoleRequest ConsoleRequest;
 
+/* How long a supervisor may take to open a console. */
+#define CONSOLE_USEC (10 * UINT64_C(1000000))
+
 struct ConsoleRequest {
         ConsoleRequest *next;
+        Link *link;
+        sd_event_source *timer;
         uint32_t serial;
         LinkConsoleCallback callback;
         void *userdata;
@@ -35,6 +40,7 @@ static void request_complete(Link *link, ConsoleRequest *request, int error, int
         while (*place != request)
                 place = &(*place)->next;
         *place = request->next;
+        sd_event_source_disable_unref(request->timer);
         request->callback(request->userdata, error, fd);
         free(request);
 }
@@ -159,13 +165,11 @@ int link_spawn(sd_event *event, const char *name, const char *live_xml, const Li
 
 int link_connect(sd_event *event, int runtime, const LinkHandler *handler, Link **ret_link)
 {
-        _cleanup_close_ int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-        struct sockaddr_un address;
+        _cleanup_close_ int fd = control_connect(runtime);
         int r;
 
-        control_address(runtime, &address);
-        if (fd < 0 || connect(fd, (struct sockaddr *) &address, sizeof(address)) < 0)
-                return -errno;
+        if (fd < 0)
+                return fd;
         r = link_new(event, fd, handler, ret_link);
         if (r == 0)
                 fd = -1;
@@ -183,6 +187,16 @@ int link_send(Link *link, const Message *message)
         return message_send(link->fd, message, -1);
 }
 
+static int on_console_timer(sd_event_source *source, uint64_t usec, void *userdata)
+{
+        ConsoleRequest *request = userdata;
+
+        (void) source;
+        (void) usec;
+        request_complete(request->link, request, -ETIMEDOUT, -1);
+        return 0;
+}
+
 int link_open_console(
         Link *link, const char *alias, uint32_t flags, LinkConsoleCallback callback, void *userdata)
 {
@@ -194,11 +208,16 @@ int link_open_console(
                 return -ENOMEM;
         message.serial = request->serial = ++link->last_serial;
         message_set_text(message.text, sizeof(message.text), alias);
-        r = message_send(link->fd, &message, -1);
+        r = sd_event_add_time_relative(sd_event_source_get_event(link->io), &request->timer,
+                CLOCK_MONOTONIC, CONSOLE_USEC, 0, on_console_timer, request);
+        if (r >= 0)
+                r = message_send(link->fd, &message, -1);
         if (r < 0) {
+                sd_event_source_disable_unref(request->timer);
                 free(request);
                 return r;
         }
+        request->link = link;
         request->callback = callback;
         request->userdata = userdata;
         request->next = link->requests;

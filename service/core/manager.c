@@ -65,21 +65,58 @@ void manager_remove_domain(Manager *manager, Domain *domain)
         domain_free(domain);
 }
 
+/* A file that somebody put there by hand may have a name that isn't its domain's, or be a copy. */
+static int check_file(
+        const Manager *manager, const DomainDefinition *definition, const char *file, Error *ret_error)
+{
+        size_t length = strlen(definition->name);
+
+        if (strncmp(file, definition->name, length) != 0 || strcmp(file + length, ".xml") != 0)
+                return error_set(ret_error, -EINVAL, ERROR_INVALID_XML, "it defines a domain '%s'",
+                        definition->name);
+        if (definition->has_uuid && manager_find_domain_by_uuid(manager, definition->uuid))
+                return error_set(ret_error, -EEXIST, ERROR_DOMAIN_EXISTS, "another has its UUID");
+        return 0;
+}
+
+/* What such a file left out is chosen now, and kept. */
+static int complete_file(const Manager *manager, DomainDefinition *definition)
+{
+        _cleanup_free_ char *text = NULL;
+        int r = definition->has_uuid ? 1 : 0;
+
+        if (r == 0)
+                r = domain_definition_complete(definition);
+        if (r == 0)
+                r = domain_definition_format(definition, &text);
+        return r == 0 ? store_write(manager->domains_directory, definition->name, text) : r;
+}
+
+static int load_definition(
+        Manager *manager, const char *file, const char *xml, size_t length, Error *ret_error)
+{
+        _cleanup_domain_definition_ DomainDefinition *definition = NULL;
+        Domain *domain;
+        int r = domain_definition_parse(xml, length, &definition, ret_error);
+
+        if (r == 0)
+                r = check_file(manager, definition, file, ret_error);
+        if (r == 0)
+                r = complete_file(manager, definition);
+        if (r >= 0)
+                r = domain_new(manager, TAKE_PTR(definition), &domain);
+        if (r < 0)
+                return r;
+        domain->autostart = store_get_autostart(manager->autostart_directory, domain->name);
+        domain->published = domain_view(domain);
+        return manager_add_domain(manager, domain);
+}
+
 static void load_domain(void *userdata, const char *file, const char *xml, size_t length)
 {
         _cleanup_error_ Error error = ERROR_NULL;
-        Manager *manager = userdata;
-        DomainDefinition *definition;
-        Domain *domain;
-        int r = domain_definition_parse(xml, length, &definition, &error);
+        int r = load_definition(userdata, file, xml, length, &error);
 
-        if (r == 0)
-                r = domain_new(manager, definition, &domain);
-        if (r == 0) {
-                domain->autostart = store_get_autostart(manager->autostart_directory, domain->name);
-                domain->published = domain_view(domain);
-                r = manager_add_domain(manager, domain);
-        }
         if (r < 0)
                 fprintf(stderr,
                         SD_ERR "can't load " STATE_DIRECTORY "/domains/%s, it is left alone: %s\n", file,
@@ -217,16 +254,31 @@ int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener,
         return 0;
 }
 
+/* Also by a container that has no link at the moment, since it is being started again. */
+static bool is_network_in_use(const Manager *manager, const Network *network)
+{
+        for (size_t i = 0; i < manager->n_domains; i++) {
+                const DomainDefinition *live = manager->domains[i]->live;
+
+                for (size_t j = 0; live && j < live->n_interfaces; j++)
+                        if (strcmp(live->interfaces[j].network, network->definition->name) == 0)
+                                return true;
+        }
+        return false;
+}
+
 Manager *manager_free(Manager *manager)
 {
         if (!manager)
                 return NULL;
-        for (size_t i = 0; i < manager->n_domains; i++)
-                domain_free(manager->domains[i]);
         for (size_t i = 0; i < manager->n_networks; i++) {
-                network_stop(manager->networks[i]);
+                if (!is_network_in_use(manager, manager->networks[i]))
+                        network_stop(manager->networks[i]);
                 network_free(manager->networks[i]);
         }
+        /* One by one: who is told of the end may look for a domain. */
+        while (manager->n_domains > 0)
+                domain_free(manager->domains[--manager->n_domains]);
         scope_manager_free(manager->scopes);
         free(manager->domains);
         free(manager->networks);

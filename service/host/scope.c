@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
+#include <systemd/sd-event.h>
+#include <time.h>
 
 #include "base/names.h"
 #include "host/scope.h"
@@ -10,9 +12,13 @@
 #define SYSTEMD_SERVICE "org.freedesktop.systemd1"
 #define SYSTEMD_PATH "/org/freedesktop/systemd1"
 #define SYSTEMD_MANAGER "org.freedesktop.systemd1.Manager"
+#define SYSTEMD_UNIT "org.freedesktop.systemd1.Unit"
 #define NO_SUCH_UNIT "org.freedesktop.systemd1.NoSuchUnit"
 
-/* What systemd allows, less what it adds itself. */
+/* How often a scope is looked at that is to go. */
+#define LOOK_USEC (2 * UINT64_C(1000000))
+
+/* What systemd allows for the whole name. */
 #define UNIT_NAME_MAX 255
 
 typedef enum RequestKind {
@@ -26,6 +32,7 @@ struct ScopeRequest {
         RequestKind kind;
         char *unit;
         sd_bus_slot *call;
+        sd_event_source *timer; /* of a removal */
         ScopeCallback callback;
         void *userdata;
 };
@@ -47,6 +54,7 @@ ScopeRequest *scope_request_cancel(ScopeRequest *request)
                 ;
         *link = request->next;
         sd_bus_slot_unref(request->call);
+        sd_event_source_disable_unref(request->timer);
         free(request->unit);
         free(request);
         return NULL;
@@ -248,6 +256,35 @@ int scope_start(ScopeManager *manager, const ScopeProperties *properties, ScopeC
         return 0;
 }
 
+/* A unit that another one refers to is never removed, but it ends. */
+static int on_active_state(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error)
+{
+        ScopeRequest *request = userdata;
+        const char *state;
+
+        (void) ret_error;
+        if (sd_bus_message_get_error(reply) || sd_bus_message_read(reply, "v", "s", &state) < 0)
+                return 0; /* asked again before long */
+        if (strcmp(state, "inactive") == 0 || strcmp(state, "failed") == 0)
+                request_complete(request, NULL);
+        return 0;
+}
+
+static int on_look(sd_event_source *source, uint64_t usec, void *userdata)
+{
+        ScopeRequest *request = userdata;
+        _cleanup_free_ char *path = NULL;
+
+        (void) usec;
+        request->call = sd_bus_slot_unref(request->call);
+        if (sd_bus_path_encode(SYSTEMD_PATH "/unit", request->unit, &path) >= 0)
+                sd_bus_call_method_async(request->manager->bus, &request->call, SYSTEMD_SERVICE, path,
+                        "org.freedesktop.DBus.Properties", "Get", on_active_state, request, "ss",
+                        SYSTEMD_UNIT, "ActiveState");
+        sd_event_source_set_time_relative(source, LOOK_USEC);
+        return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+}
+
 /* UnitRemoved follows, unless there is no unit any more. */
 static int on_kill_reply(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error)
 {
@@ -278,6 +315,9 @@ int scope_remove(ScopeManager *manager, const char *unit, ScopeCallback callback
         r = sd_bus_call_method_async(manager->bus, &request->call, SYSTEMD_SERVICE, SYSTEMD_PATH,
                 SYSTEMD_MANAGER, "KillUnit", on_kill_reply, request, "ssi", unit, "all",
                 (int32_t) SIGKILL);
+        if (r >= 0)
+                r = sd_event_add_time_relative(sd_bus_get_event(manager->bus), &request->timer,
+                        CLOCK_MONOTONIC, LOOK_USEC, 0, on_look, request);
         if (r < 0) {
                 scope_request_cancel(request);
                 return r;

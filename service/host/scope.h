@@ -46,7 +46,8 @@ int scope_start(ScopeManager *manager, const ScopeProperties *properties, ScopeC
         void *userdata, ScopeRequest **ret_request);
 
 /* Kills all that is left in the scope and tells once the unit is gone altogether, so that its name
- * is free again. A unit that doesn't exist is gone. */
+ * is free again, or, where another unit keeps it loaded, once it is inactive. A unit that doesn't
+ * exist is gone. */
 int scope_remove(ScopeManager *manager, const char *unit, ScopeCallback callback, void *userdata,
         ScopeRequest **ret_request);
 

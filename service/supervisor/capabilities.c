@@ -37,23 +37,20 @@ static const unsigned kept[] = {
         CAP_SYS_TTY_CONFIG,
 };
 
-static bool is_kept(unsigned capability)
-{
-        for (size_t i = 0; i < ELEMENTS(kept); i++)
-                if (kept[i] == capability)
-                        return true;
-        return false;
-}
-
 int capabilities_drop(Error *ret_error)
 {
-        const capng_type_t all = CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_INHERITABLE |
-                CAPNG_BOUNDING_SET | CAPNG_AMBIENT;
+        const capng_type_t sets = CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_BOUNDING_SET;
+        bool have[ELEMENTS(kept)];
         int r = capng_get_caps_process();
 
-        for (unsigned c = 0; r == 0 && c <= CAP_LAST_CAP; c++)
-                if (!is_kept(c))
-                        r = capng_update(CAPNG_DROP, all, c);
+        if (r != 0)
+                return error_set(ret_error, -EIO, ERROR_START_FAILED, "can't read the capabilities");
+        for (size_t i = 0; i < ELEMENTS(kept); i++)
+                have[i] = capng_have_capability(CAPNG_PERMITTED, kept[i]);
+        capng_clear(CAPNG_SELECT_ALL);
+        for (size_t i = 0; r == 0 && i < ELEMENTS(kept); i++)
+                if (have[i])
+                        r = capng_update(CAPNG_ADD, sets, kept[i]);
         if (r == 0)
                 r = capng_apply(CAPNG_SELECT_ALL);
         if (r != 0)

@@ -130,7 +130,7 @@ static int drop_capabilities(Child *child, Error *ret_error)
         return capabilities_drop(ret_error);
 }
 
-/* Nothing of the service's own settings is passed on: signals, limits, priority, the umask. */
+/* Nothing of the service's own settings is passed on: signals, the limit of files, the umask. */
 static int reset_process(Child *child, Error *ret_error)
 {
         struct rlimit files = { 1024, 524288 };
@@ -155,7 +155,8 @@ static int load_seccomp(Child *child, Error *ret_error)
         return seccomp_load_filter(ret_error);
 }
 
-/* Last of all: no descriptor but 0 to 2 outlives exec, and no container its supervisor. */
+/* No descriptor but 0 to 2 outlives exec, and no container its supervisor: init may undo that for
+ * itself, so lxc1d kills the scope as well. */
 static int close_descriptors(Child *child, Error *ret_error)
 {
         char byte;
@@ -174,7 +175,10 @@ static int close_descriptors(Child *child, Error *ret_error)
 static int execute_init(Child *child, Error *ret_error)
 {
         const char *init = child->setup->definition->init;
+        int r = message_send(child->link, &(Message){ .type = MESSAGE_STATUS }, -1);
 
+        if (r < 0)
+                return error_set_errno(ret_error, r, ERROR_START_FAILED, "the supervisor has gone");
         execve(init, child->setup->arguments, child->setup->environment);
         return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't execute <init> %s", init);
 }

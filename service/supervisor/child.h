@@ -4,7 +4,8 @@
 #include "supervisor/container.h"
 
 /* Runs in the child. Waits for GO on link, carries out the steps, sends the masters of the
- * terminals, and executes init; or sends FAILED (state: the step's number) and exits. */
+ * terminals and, last of all, STATUS, and executes init; or sends FAILED (state: the step's
+ * number) and exits. */
 _Noreturn void child_run(const ContainerSetup *setup, int link);
 
 /* The name of a step by its number, as StartFailed shows it. Static. */

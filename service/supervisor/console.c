@@ -86,8 +86,10 @@ static void client_send(Client *client)
         for (;;) {
                 uint64_t offset = client->offset;
                 ssize_t n = ring_read(&console->ring, &offset, chunk, sizeof(chunk));
-                if (n <= 0)
+                if (n <= 0) { /* all of it, or what is missing since there was no room for the log */
+                        client->offset = console->ring.written;
                         break;
+                }
 
                 uint64_t start = offset - (uint64_t) n;
                 ssize_t sent = write(client->watch.fd, chunk, (size_t) n);
@@ -265,14 +267,13 @@ void consoles_disconnect(Consoles *consoles)
 {
         for (size_t i = 0; i < consoles->n_items; i++) {
                 Console *console = consoles->items + i;
-                int fd = console->terminal.fd;
+                int fd;
 
-                if (fd < 0)
-                        continue;
                 while (console->terminal.fd >= 0 && console_receive(console))
                         ;
                 for (Client *client = console->clients; client; client = client->next)
                         client_send(client);
+                fd = console->terminal.fd;
                 loop_remove(consoles->loop, &console->terminal);
                 close_fd(fd);
                 console->keeper = close_fd(console->keeper);
@@ -322,16 +323,23 @@ static Console *console_find(Consoles *consoles, const char *alias)
         return NULL;
 }
 
-static int may_open(const Console *console, uint32_t flags)
+/* Makes room for one more, as far as the flags allow. The list's last client is its oldest. */
+static int make_room(Console *console, uint32_t flags)
 {
+        Client *oldest = NULL;
         size_t n = 0;
 
-        for (const Client *client = console->clients; client; client = client->next)
-                n++;
-        if (n >= CLIENTS_MAX)
-                return -EUSERS;
         if (console->writer && !(flags & (CONSOLE_READ_ONLY | CONSOLE_FORCE)))
                 return -EBUSY;
+        for (Client *client = console->clients; client; client = client->next) {
+                oldest = client;
+                n++;
+        }
+        if (n < CLIENTS_MAX)
+                return 0;
+        if (!(flags & CONSOLE_FORCE))
+                return -EUSERS;
+        client_detach(oldest);
         return 0;
 }
 
@@ -346,7 +354,7 @@ int consoles_open(Consoles *consoles, const char *alias, uint32_t flags, int *re
                 return -EINVAL;
         if (!console)
                 return -ENXIO;
-        r = may_open(console, flags);
+        r = make_room(console, flags);
         if (r < 0)
                 return r;
 

@@ -55,10 +55,12 @@ static pid_t clone_child(const ContainerSetup *setup, int *ret_pidfd)
         return pid < 0 ? -errno : (pid_t) pid;
 }
 
-/* Takes the child's terminals, one descriptor a message, and then its word: a failure, or the end of
- * the socket, which exec closed. */
+/* Takes the child's terminals, one descriptor a message, and then its word: that it goes on to exec,
+ * after which a failure may follow, or the end of the socket, which exec closes. */
 static int await_exec(Container *container, int link, const char **ret_step, Error *ret_error)
 {
+        bool executing = false;
+
         for (;;) {
                 _cleanup_close_ int fd = -1;
                 Message message;
@@ -67,8 +69,13 @@ static int await_exec(Container *container, int link, const char **ret_step, Err
                 if (r < 0)
                         return error_set_errno(
                                 ret_error, r, ERROR_START_FAILED, "can't hear of the child");
+                if (r == 0 && !executing)
+                        return error_set(ret_error, -ECHILD, ERROR_START_FAILED,
+                                "the child was killed, perhaps since <memory> is too small for the start");
                 if (r == 0)
                         return 0;
+                if (message.type == MESSAGE_STATUS)
+                        executing = true;
                 if (message.type == MESSAGE_FAILED) {
                         *ret_step = child_step_name(message.state);
                         return error_set(ret_error, message.error < 0 ? message.error : -EIO,

@@ -8,8 +8,6 @@
 #include "base/error.h"
 #include "supervisor/plan.h"
 
-#define CONSOLES_MAX 16
-
 typedef struct RootFs {
         int root;                   /* the container's root directory */
         int consoles[CONSOLES_MAX]; /* masters of its terminals, in their order */

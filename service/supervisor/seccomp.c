@@ -33,27 +33,26 @@ static const char *const allowed[] = {
         "getsid", "getsockname", "getsockopt", "gettid", "gettimeofday", "getuid", "getuid32",
         "getxattr", "inotify_add_watch", "inotify_init", "inotify_init1", "inotify_rm_watch",
         "io_cancel", "io_destroy", "io_getevents", "io_pgetevents", "io_pgetevents_time64",
-        "io_setup", "io_submit", "io_uring_enter", "io_uring_register", "io_uring_setup",
-        "ioctl", "ioprio_get", "ioprio_set", "ipc", "kcmp", "kill", "landlock_add_rule",
-        "landlock_create_ruleset", "landlock_restrict_self", "lchown", "lchown32", "lgetxattr",
-        "link", "linkat", "listen", "listmount", "listxattr", "llistxattr", "lremovexattr",
-        "lseek", "lsetxattr", "lstat", "lstat64", "madvise", "map_shadow_stack", "mbind",
-        "membarrier", "memfd_create", "memfd_secret", "migrate_pages", "mincore", "mkdir",
-        "mkdirat", "mknod", "mknodat", "mlock", "mlock2", "mlockall", "mmap", "mmap2", "mount",
-        "mount_setattr", "move_mount", "move_pages", "mprotect", "mq_getsetattr", "mq_notify",
-        "mq_open", "mq_timedreceive", "mq_timedreceive_time64", "mq_timedsend",
-        "mq_timedsend_time64", "mq_unlink", "mremap", "msgctl", "msgget", "msgrcv", "msgsnd",
-        "msync", "munlock", "munlockall", "munmap", "name_to_handle_at", "nanosleep",
-        "newfstatat", "nice", "oldfstat", "oldlstat", "oldolduname", "oldstat", "olduname",
-        "open", "open_tree", "openat", "openat2", "pause", "personality", "pidfd_getfd",
-        "pidfd_open", "pidfd_send_signal", "pipe", "pipe2", "pivot_root", "pkey_alloc",
-        "pkey_free", "pkey_mprotect", "poll", "ppoll", "ppoll_time64", "prctl", "pread64",
-        "preadv", "preadv2", "prlimit64", "process_madvise", "process_mrelease",
-        "process_vm_readv", "process_vm_writev", "pselect6", "pselect6_time64", "ptrace",
-        "pwrite64", "pwritev", "pwritev2", "read", "readahead", "readdir", "readlink",
-        "readlinkat", "readv", "reboot", "recv", "recvfrom", "recvmmsg", "recvmmsg_time64",
-        "recvmsg", "remap_file_pages", "removexattr", "rename", "renameat", "renameat2",
-        "restart_syscall", "riscv_flush_icache", "riscv_hwprobe", "rmdir", "rseq",
+        "io_setup", "io_submit", "ioctl", "ioprio_get", "ioprio_set", "ipc", "kcmp", "kill",
+        "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self", "lchown",
+        "lchown32", "lgetxattr", "link", "linkat", "listen", "listmount", "listxattr",
+        "llistxattr", "lremovexattr", "lseek", "lsetxattr", "lstat", "lstat64", "madvise",
+        "map_shadow_stack", "mbind", "membarrier", "memfd_create", "memfd_secret",
+        "migrate_pages", "mincore", "mkdir", "mkdirat", "mknod", "mknodat", "mlock", "mlock2",
+        "mlockall", "mmap", "mmap2", "mount", "mount_setattr", "move_mount", "move_pages",
+        "mprotect", "mq_getsetattr", "mq_notify", "mq_open", "mq_timedreceive",
+        "mq_timedreceive_time64", "mq_timedsend", "mq_timedsend_time64", "mq_unlink", "mremap",
+        "msgctl", "msgget", "msgrcv", "msgsnd", "msync", "munlock", "munlockall", "munmap",
+        "name_to_handle_at", "nanosleep", "newfstatat", "nice", "oldfstat", "oldlstat",
+        "oldolduname", "oldstat", "olduname", "open", "open_tree", "openat", "openat2", "pause",
+        "personality", "pidfd_getfd", "pidfd_open", "pidfd_send_signal", "pipe", "pipe2",
+        "pivot_root", "pkey_alloc", "pkey_free", "pkey_mprotect", "poll", "ppoll",
+        "ppoll_time64", "prctl", "pread64", "preadv", "preadv2", "prlimit64", "process_madvise",
+        "process_mrelease", "process_vm_readv", "process_vm_writev", "pselect6",
+        "pselect6_time64", "ptrace", "pwrite64", "pwritev", "pwritev2", "read", "readahead",
+        "readdir", "readlink", "readlinkat", "readv", "reboot", "recv", "recvfrom", "recvmmsg",
+        "recvmmsg_time64", "recvmsg", "remap_file_pages", "removexattr", "rename", "renameat",
+        "renameat2", "restart_syscall", "riscv_flush_icache", "riscv_hwprobe", "rmdir", "rseq",
         "rt_sigaction", "rt_sigpending", "rt_sigprocmask", "rt_sigqueueinfo", "rt_sigreturn",
         "rt_sigsuspend", "rt_sigtimedwait", "rt_sigtimedwait_time64", "rt_tgsigqueueinfo",
         "sched_get_priority_max", "sched_get_priority_min", "sched_getaffinity",
@@ -68,28 +67,30 @@ static const char *const allowed[] = {
         "setresuid32", "setreuid", "setreuid32", "setrlimit", "setsid", "setsockopt", "setuid",
         "setuid32", "setxattr", "sgetmask", "shmat", "shmctl", "shmdt", "shmget", "shutdown",
         "sigaction", "sigaltstack", "signal", "signalfd", "signalfd4", "sigpending",
-        "sigprocmask", "sigreturn", "sigsuspend", "socketcall", "socketpair", "splice",
-        "ssetmask", "stat", "stat64", "statfs", "statfs64", "statmount", "statx", "swapcontext",
-        "symlink", "symlinkat", "sync", "sync_file_range", "sync_file_range2", "syncfs",
-        "sysinfo", "tee", "tgkill", "time", "timer_create", "timer_delete", "timer_getoverrun",
-        "timer_gettime", "timer_gettime64", "timer_settime", "timer_settime64",
-        "timerfd_create", "timerfd_gettime", "timerfd_gettime64", "timerfd_settime",
-        "timerfd_settime64", "times", "tkill", "truncate", "truncate64", "ugetrlimit", "umask",
-        "umount", "umount2", "uname", "unlink", "unlinkat", "unshare", "uretprobe",
-        "userfaultfd", "utime", "utimensat", "utimensat_time64", "utimes", "vfork", "vhangup",
-        "vmsplice", "wait4", "waitid", "waitpid", "write", "writev",
+        "sigprocmask", "sigreturn", "sigsuspend", "socket", "socketcall", "socketpair",
+        "splice", "ssetmask", "stat", "stat64", "statfs", "statfs64", "statmount", "statx",
+        "swapcontext", "symlink", "symlinkat", "sync", "sync_file_range", "sync_file_range2",
+        "syncfs", "sysinfo", "tee", "tgkill", "time", "timer_create", "timer_delete",
+        "timer_getoverrun", "timer_gettime", "timer_gettime64", "timer_settime",
+        "timer_settime64", "timerfd_create", "timerfd_gettime", "timerfd_gettime64",
+        "timerfd_settime", "timerfd_settime64", "times", "tkill", "truncate", "truncate64",
+        "ugetrlimit", "umask", "umount", "umount2", "uname", "unlink", "unlinkat", "unshare",
+        "uretprobe", "userfaultfd", "utime", "utimensat", "utimensat_time64", "utimes", "vfork",
+        "vhangup", "vmsplice", "wait4", "waitid", "waitpid", "write", "writev",
 };
 
 /* Known, and refused with EPERM: the clock, kernel modules, keyrings that know no namespaces,
- * kexec, BPF and tracing, raw I/O, swap, and open_by_handle_at, which walks out of any root. What
- * is in neither list, such as a new kernel's new calls, fails with ENOSYS: programs then do without. */
+ * kexec, BPF and tracing, raw I/O, swap, io_uring, whose requests pass no filter, and
+ * open_by_handle_at, which walks out of any root. What is in neither list, such as a new kernel's
+ * new calls, fails with ENOSYS: programs then do without. */
 static const char *const refused[] = {
         "_sysctl", "acct", "add_key", "adjtimex", "bpf", "clock_adjtime", "clock_adjtime64",
         "clock_settime", "clock_settime64", "delete_module", "fanotify_init", "fanotify_mark",
-        "finit_module", "init_module", "ioperm", "iopl", "kexec_file_load", "kexec_load",
-        "keyctl", "lookup_dcookie", "modify_ldt", "nfsservctl", "open_by_handle_at",
-        "perf_event_open", "quotactl", "quotactl_fd", "request_key", "settimeofday", "stime",
-        "swapoff", "swapon", "sysfs", "uselib", "vm86", "vm86old",
+        "finit_module", "init_module", "io_uring_enter", "io_uring_register", "io_uring_setup",
+        "ioperm", "iopl", "kexec_file_load", "kexec_load", "keyctl", "lookup_dcookie",
+        "modify_ldt", "nfsservctl", "open_by_handle_at", "perf_event_open", "quotactl",
+        "quotactl_fd", "request_key", "settimeofday", "stime", "swapoff", "swapon", "sysfs",
+        "uselib", "vm86", "vm86old",
 };
 
 /* clang-format on */
@@ -127,23 +128,26 @@ static int add_architectures(scmp_filter_ctx filter)
         return r == -EEXIST ? 0 : r;
 }
 
-/* The kernel's audit knows no namespaces either. Programs take this answer for a kernel without. */
-static int refuse_audit_sockets(scmp_filter_ctx filter)
+/* The kernel's audit knows no namespaces either; programs take this answer for a kernel without. In
+ * a filter of its own: no rule may overlap another with a different answer. Both arguments are ints,
+ * of which the kernel takes the lower half. */
+static int load_audit_filter(void)
 {
-        return seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 2,
-                SCMP_A0(SCMP_CMP_EQ, AF_NETLINK), SCMP_A2(SCMP_CMP_EQ, NETLINK_AUDIT));
-}
+        const uint64_t lower_half = UINT32_MAX;
+        scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+        int r = filter ? add_architectures(filter) : -ENOMEM;
 
-/* One rule must not overlap another with a different answer, so socket(2) is spelled out. */
-static int allow_other_sockets(scmp_filter_ctx filter)
-{
-        int r = seccomp_rule_add(
-                filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_NE, AF_NETLINK));
-
-        if (r < 0)
-                return r;
-        return seccomp_rule_add(
-                filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, SCMP_A2(SCMP_CMP_NE, NETLINK_AUDIT));
+        if (r == 0)
+                r = seccomp_attr_set(filter, SCMP_FLTATR_CTL_NNP, 0);
+        if (r == 0)
+                r = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 2,
+                        SCMP_A0_64(SCMP_CMP_MASKED_EQ, lower_half, AF_NETLINK),
+                        SCMP_A2_64(SCMP_CMP_MASKED_EQ, lower_half, NETLINK_AUDIT));
+        if (r == 0)
+                r = seccomp_load(filter);
+        if (filter)
+                seccomp_release(filter);
+        return r;
 }
 
 static int fill(scmp_filter_ctx filter)
@@ -161,10 +165,6 @@ static int fill(scmp_filter_ctx filter)
                 r = add_rules(filter, SCMP_ACT_ALLOW, allowed, ELEMENTS(allowed));
         if (r == 0)
                 r = add_rules(filter, SCMP_ACT_ERRNO(EPERM), refused, ELEMENTS(refused));
-        if (r == 0)
-                r = refuse_audit_sockets(filter);
-        if (r == 0)
-                r = allow_other_sockets(filter);
         return r;
 }
 
@@ -173,6 +173,8 @@ int seccomp_load_filter(Error *ret_error)
         scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
         int r = filter ? fill(filter) : -ENOMEM;
 
+        if (r == 0)
+                r = load_audit_filter();
         if (r == 0)
                 r = seccomp_load(filter);
         if (filter)

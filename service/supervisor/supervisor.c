@@ -50,11 +50,11 @@ static void send_status(void *owner)
         control_send(&supervisor->control, &message, -1);
 }
 
-/* The end of it all. If no lxc1d is there to hear it, the next one reads it from a file. */
+/* The end of it all. An lxc1d that doesn't live to hear it has left it to the next one to read. */
 static void finish(Supervisor *supervisor, const Message *message)
 {
-        if (control_send(&supervisor->control, message, -1) < 0)
-                file_replace(supervisor->runtime, "stopped", (const char *) message, sizeof(*message));
+        file_replace(supervisor->runtime, LAST_WORDS, (const char *) message, sizeof(*message));
+        control_send(&supervisor->control, message, -1);
         supervisor->done = true;
 }
 
@@ -199,13 +199,21 @@ static void received(void *owner, const Message *message)
         }
 }
 
+/* The controlling terminal is a console client's, who can have it send any of these. */
+static void ignore_terminal_signals(void)
+{
+        static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE };
+
+        for (size_t i = 0; i < ELEMENTS(ignored); i++)
+                (void) signal(ignored[i], SIG_IGN);
+}
+
 static int add_event_sources(Supervisor *supervisor)
 {
         sigset_t signals;
         int r;
 
-        (void) signal(SIGHUP, SIG_IGN); /* from the controlling terminal, when its client goes */
-        (void) signal(SIGPIPE, SIG_IGN);
+        ignore_terminal_signals();
         sigemptyset(&signals);
         sigaddset(&signals, SIGTERM);
         sigaddset(&signals, SIGWINCH);

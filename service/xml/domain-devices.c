@@ -9,7 +9,6 @@
 #include "xml/unique.h"
 #include "xml/value.h"
 
-#define CONSOLES_MAX 16
 #define ALIAS_MAX 64
 
 /* Only mounts are in the view: what is of another type can't be started. */

@@ -16,6 +16,9 @@
 /* A definition longer than this is refused before it is parsed. */
 #define DOMAIN_XML_MAX (1024 * 1024)
 
+/* More consoles than that no domain can have. */
+#define CONSOLES_MAX 16
+
 /* XML namespace of the peer's own additions below <domain>. */
 #define LXC_NAMESPACE "http://libvirt.org/schemas/domain/lxc/1.0"
 
