@@ -153,6 +153,15 @@ guint32 domain_leader(GDBusConnection *bus, const char *name)
         return g_variant_get_uint32(value);
 }
 
+guint32 domain_supervisor(const char *name)
+{
+        g_autofree char *path = g_strdup_printf(
+                "/sys/fs/cgroup/machine.slice/machine-lxc1\\x2d%s.scope/supervisor/cgroup.procs", name);
+        g_autofree char *content = read_file(path);
+
+        return (guint32) g_ascii_strtoull(content, NULL, 10);
+}
+
 gint32 domain_exit_status(GDBusConnection *bus, const char *name)
 {
         g_autoptr(GVariant) value = domain_get(bus, name, "ExitStatus");

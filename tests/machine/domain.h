@@ -45,6 +45,7 @@ char *domain_xml(GDBusConnection *bus, const char *name, guint64 flags);
 GVariant *domain_get(GDBusConnection *bus, const char *name, const char *property);
 char *domain_get_string(GDBusConnection *bus, const char *name, const char *property);
 guint32 domain_leader(GDBusConnection *bus, const char *name);
+guint32 domain_supervisor(const char *name); /* its process */
 gint32 domain_exit_status(GDBusConnection *bus, const char *name);
 void domain_assert_string(
         GDBusConnection *bus, const char *name, const char *property, const char *value);

@@ -24,6 +24,7 @@ int main(int argc, char **argv)
         add_parallel_tests();
         add_ending_tests();
         add_restart_tests();
+        add_resilience_tests();
         add_console_tests();
         add_console_sharing_tests();
         add_inside_tests();

@@ -15,15 +15,6 @@
 #define GO_FILE TEST_ROOT "/go"
 #define GO_SCRIPT "while [ ! -e " GO_FILE " ]; do sleep 0.1; done; exit 4"
 
-static guint32 supervisor_of(const char *name)
-{
-        g_autofree char *path = g_strdup_printf(
-                "/sys/fs/cgroup/machine.slice/machine-lxc1\\x2d%s.scope/supervisor/cgroup.procs", name);
-        g_autofree char *content = read_file(path);
-
-        return (guint32) g_ascii_strtoull(content, NULL, 10);
-}
-
 static void check_goes_on(Host *host, void (*restart)(Host *host))
 {
         g_autoptr(Console) kept = NULL, replayed = NULL;
@@ -76,7 +67,7 @@ static void test_killed(Host *host)
 static void test_ended_meanwhile(Host *host)
 {
         guint32 leader = domain_run(host->bus, &(Spec){ .name = "brief", .script = GO_SCRIPT });
-        guint32 supervisor = supervisor_of("brief");
+        guint32 supervisor = domain_supervisor("brief");
 
         host_systemctl("stop", "lxc1d");
         g_assert_true(process_runs(leader));
@@ -96,7 +87,7 @@ static void test_supervisor_killed(Host *host)
         guint32 leader =
                 domain_run(host->bus, &(Spec){ .name = "orphan", .devices = CONSOLE_XML INTERFACE_XML });
 
-        g_assert_cmpint(kill((pid_t) supervisor_of("orphan"), SIGKILL), ==, 0);
+        g_assert_cmpint(kill((pid_t) domain_supervisor("orphan"), SIGKILL), ==, 0);
         await_process_end(leader);
         domain_await_string(host->bus, "orphan", "State", "crashed");
         host_assert_nothing_left(host);
@@ -115,7 +106,7 @@ static void test_supervisor_killed_restarts(Host *host)
 
         while (g_get_real_time() < end)
                 g_usleep((gulong) MAX(end - g_get_real_time(), 1));
-        g_assert_cmpint(kill((pid_t) supervisor_of("orphan"), SIGKILL), ==, 0);
+        g_assert_cmpint(kill((pid_t) domain_supervisor("orphan"), SIGKILL), ==, 0);
         domain_await_new_leader(host->bus, "orphan", leader);
         domain_assert_string(host->bus, "orphan", "State", "running");
         g_free(console_run_once(host->bus, "orphan", "true"));
@@ -127,7 +118,7 @@ static void test_supervisor_killed_meanwhile(Host *host)
 {
         guint32 leader =
                 domain_run(host->bus, &(Spec){ .name = "orphan", .devices = CONSOLE_XML INTERFACE_XML });
-        guint32 supervisor = supervisor_of("orphan");
+        guint32 supervisor = domain_supervisor("orphan");
 
         host_systemctl("stop", "lxc1d");
         g_assert_cmpint(kill((pid_t) supervisor, SIGKILL), ==, 0);

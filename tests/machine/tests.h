@@ -11,6 +11,7 @@ void add_lifecycle_tests(void);
 void add_parallel_tests(void);
 void add_ending_tests(void);
 void add_restart_tests(void);
+void add_resilience_tests(void);
 void add_console_tests(void);
 void add_console_sharing_tests(void);
 void add_inside_tests(void);
