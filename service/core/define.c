@@ -67,6 +67,22 @@ static int write_definition(const Manager *manager, const DomainDefinition *defi
         return 0;
 }
 
+static void redefine(Domain *domain, DomainDefinition *definition)
+{
+        DomainDefinition *old = domain->persistent;
+
+        domain->persistent = definition;
+        domain_publish(domain);
+        domain_definition_free(old);
+}
+
+static int define_new(Manager *manager, DomainDefinition *definition, Domain **ret_domain)
+{
+        int r = domain_new(manager, definition, ret_domain);
+
+        return r < 0 ? r : manager_add_domain(manager, *ret_domain);
+}
+
 int manager_define(
         Manager *manager, const char *xml, size_t length, Domain **ret_domain, Error *ret_error)
 {
@@ -78,20 +94,13 @@ int manager_define(
                 r = write_definition(manager, definition, ret_error);
         if (r < 0)
                 return r;
-
-        if (domain) {
-                DomainDefinition *old = domain->persistent;
-
-                domain->persistent = TAKE_PTR(definition);
-                domain_publish(domain);
-                domain_definition_free(old);
-        } else {
-                r = domain_new(manager, TAKE_PTR(definition), &domain);
-                if (r == 0)
-                        r = manager_add_domain(manager, domain);
-                if (r < 0)
-                        return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
-        }
+        if (domain)
+                redefine(domain, TAKE_PTR(definition));
+        else
+                r = define_new(manager, TAKE_PTR(definition), &domain);
+        if (r < 0)
+                return error_set(ret_error, r, ERROR_NO_MEMORY,
+                        "there is not enough memory; the domain will be there after a restart");
         *ret_domain = domain;
         return 0;
 }

@@ -285,22 +285,28 @@ static int on_look(sd_event_source *source, uint64_t usec, void *userdata)
         return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 
-/* UnitRemoved follows, unless there is no unit any more. */
+/* UnitRemoved follows, unless there is no unit any more. Nothing runs in the scope now, so that to
+ * stop it takes no time; but without that the service manager may never see that it is empty: if
+ * its first process was dead already when it was moved in, no process has ever left it. */
 static int on_kill_reply(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error)
 {
         const sd_bus_error *refusal = sd_bus_message_get_error(reply);
         _cleanup_error_ Error error = ERROR_NULL;
+        ScopeRequest *request = userdata;
 
         (void) ret_error;
-        if (!refusal)
+        if (!refusal) {
+                sd_bus_call_method_async(request->manager->bus, NULL, SYSTEMD_SERVICE, SYSTEMD_PATH,
+                        SYSTEMD_MANAGER, "StopUnit", NULL, NULL, "ss", request->unit, "replace");
                 return 0;
+        }
         if (sd_bus_error_has_name(refusal, NO_SUCH_UNIT)) {
-                request_complete(userdata, NULL);
+                request_complete(request, NULL);
                 return 0;
         }
         error_set(&error, -EIO, ERROR_FAILED, "the service manager can't kill the scope: %s",
                 refusal->message ? refusal->message : refusal->name);
-        request_complete(userdata, &error);
+        request_complete(request, &error);
         return 0;
 }
 

@@ -8,30 +8,41 @@
 #include "domain.h"
 #include "wait.h"
 
-/* A domain that some test left; it may go at any moment. */
-static void remove_domain(GDBusConnection *bus, const char *path, const char *name)
-{
-        const Target target = { SERVICE, path, DOMAIN_INTERFACE };
-        const Target manager = { SERVICE, MANAGER_PATH, MANAGER_INTERFACE };
-        const guint64 flags = 0;
-        GVariant *answer;
+#define CLEAN_TIMEOUT_MS 20000
 
-        answer = bus_try(bus, manager, "Undefine", g_variant_new("(st)", name, flags), NULL);
-        g_clear_pointer(&answer, g_variant_unref);
-        answer = bus_try(bus, target, "Stop", g_variant_new("(t)", flags), NULL);
-        g_clear_pointer(&answer, g_variant_unref);
+static void try_without_flags(GDBusConnection *bus, const char *path, const char *method)
+{
+        g_autoptr(GVariant) answer = g_dbus_connection_call_sync(bus, SERVICE, path, DOMAIN_INTERFACE,
+                method, g_variant_new("(t)", G_GUINT64_CONSTANT(0)), NULL, G_DBUS_CALL_FLAGS_NONE,
+                CLEAN_TIMEOUT_MS, NULL, NULL);
 }
 
-static void remove_domains(GDBusConnection *bus)
+static GVariant *list_domains(Host *host)
 {
-        g_autoptr(GVariant) answer = manager_call(bus, "ListDomains", NULL);
-        g_autoptr(GVariant) list = g_variant_get_child_value(answer, 0);
+        g_autoptr(GVariant) answer = manager_call(host->bus, "ListDomains", NULL);
+
+        return g_variant_get_child_value(answer, 0);
+}
+
+/* Domains that some test left; each may go at any moment. */
+static void remove_domains(Host *host)
+{
+        g_autoptr(GVariant) list = list_domains(host), rest = NULL;
         GVariantIter iterator;
-        const char *name, *path;
+        const char *path;
 
         g_variant_iter_init(&iterator, list);
-        while (g_variant_iter_next(&iterator, "(&sss&o)", &name, NULL, NULL, &path))
-                remove_domain(bus, path, name);
+        while (g_variant_iter_next(&iterator, "(sss&o)", NULL, NULL, NULL, &path)) {
+                try_without_flags(host->bus, path, "Undefine");
+                try_without_flags(host->bus, path, "Stop");
+        }
+        rest = list_domains(host);
+        if (g_variant_n_children(rest) == 0)
+                return;
+        g_test_message("a domain can't be stopped, so by force");
+        host_systemctl("stop", "lxc1d");
+        run_shell("systemctl stop 'machine-lxc1*.scope'; rm -rf /run/lxc1/*", NULL);
+        host_restart_service(host);
 }
 
 static gboolean remove_files(const char *directory)
@@ -58,7 +69,7 @@ static void clean(Host *host)
                 g_free(run("systemctl", "daemon-reload", NULL));
                 host_restart_service(host);
         }
-        remove_domains(host->bus);
+        remove_domains(host);
         stale = remove_files(DOMAINS_DIRECTORY);
         stale |= remove_files(NETWORKS_DIRECTORY);
         if (stale)

@@ -33,6 +33,7 @@ int main(int argc, char **argv)
         add_scope_tests();
         add_network_tests();
         add_polkit_tests();
+        add_examples_tests();
         add_controllers_tests();
         return g_test_run();
 }

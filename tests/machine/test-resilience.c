@@ -101,7 +101,30 @@ static void test_restart_while_ending(Host *host)
         host_restart_service(host);
         domain_await_string(host->bus, "going", "State", "shutoff");
         forget_scope();
-        domain_assert_state(host->bus, "going", "shutoff", "destroyed");
+        host_restart_service(host);
+        domain_assert_string(host->bus, "going", "State", "shutoff");
+}
+
+/* lxc1d was connected when the container ended, but died before it could hear of it. */
+static void test_killed_unheard(Host *host)
+{
+        guint32 leader, supervisor, service = bus_process_of(host->bus, SERVICE);
+
+        leader = domain_run(host->bus,
+                &(Spec){ .name = "unheard",
+                        .script = "while [ ! -e " TEST_ROOT "/go ]; do sleep 0.1; done; exit 4",
+                        .more = "<on_crash>restart</on_crash>" });
+        supervisor = domain_supervisor("unheard");
+        g_assert_cmpint(kill((pid_t) service, SIGSTOP), ==, 0);
+        write_file(TEST_ROOT "/go", "");
+        await_process_end(leader);
+        await_process_end(supervisor);
+        g_assert_cmpint(kill((pid_t) service, SIGKILL), ==, 0);
+        await_process_end(service);
+        domain_await_string(host->bus, "unheard", "State", "shutoff");
+        domain_assert_string(host->bus, "unheard", "StateReason", "shutdown");
+        g_assert_cmpint(domain_exit_status(host->bus, "unheard"), ==, 4);
+        g_free(run("rm", "-r", TEST_ROOT, NULL));
 }
 
 /* What can't be read of a running container doesn't make it go, nor be beyond reach. */
@@ -215,6 +238,7 @@ static const HostCase cases[] = {
         { "/machine/resilience/broken-supervisor", test_broken_supervisor },
         { "/machine/resilience/scope-referred-to", test_scope_referred_to },
         { "/machine/resilience/restart-while-ending", test_restart_while_ending },
+        { "/machine/resilience/killed-unheard", test_killed_unheard },
         { "/machine/resilience/damaged-live-xml", test_damaged_live_xml },
         { "/machine/resilience/second-service", test_second_service },
         { "/machine/resilience/copied-definition", test_copied_definition },

@@ -21,4 +21,5 @@ void add_scope_tests(void);
 void add_network_tests(void);
 void add_polkit_tests(void);
 void add_bus_tests(void);
+void add_examples_tests(void);
 void add_controllers_tests(void);
