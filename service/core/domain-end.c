@@ -188,7 +188,7 @@ static int on_stop_timer(sd_event_source *source, uint64_t usec, void *userdata)
 /* Asks the supervisor, and has the scope killed if it can't be asked or takes too long. */
 static void request_stop(Domain *domain)
 {
-        int r = link_send(domain->link, &(Message){ .type = MESSAGE_STOP });
+        int r = domain->link ? link_send(domain->link, &(Message){ .type = MESSAGE_STOP }) : -ENOTCONN;
 
         if (r == 0 && !domain->stop_timer)
                 r = sd_event_add_time_relative(domain->manager->event, &domain->stop_timer,

@@ -118,13 +118,13 @@ static void test_start_and_stop(Host *host)
 {
         domain_define(host->bus, &(Spec){ .name = "vm0", .devices = CONSOLE_XML INTERFACE_XML });
         domain_define(host->bus, &(Spec){ .name = "vm5" });
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 20; i++) {
                 Calls calls = { 0 };
 
                 call_async(host, "vm0", "Start", &calls);
                 for (int n = 0; n < i; n++) {
                         g_main_context_iteration(NULL, FALSE);
-                        g_usleep(10000);
+                        g_usleep(8000);
                 }
                 call_async(host, "vm0", "Stop", &calls);
                 await_answers(host, &calls, 2);
