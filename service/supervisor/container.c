@@ -120,8 +120,10 @@ int container_start(
         childs = pair[1];
 
         container.pid = clone_child(setup, &container.pidfd);
-        if (container.pid == 0)
-                child_run(setup, childs); /* does not return */
+        if (container.pid == 0) {
+                close_fd(ours); /* or the child would not see that the supervisor has gone */
+                child_run(setup, childs);
+        }
         if (container.pid < 0)
                 return error_set_errno(
                         ret_error, container.pid, ERROR_START_FAILED, "can't make the namespaces");
