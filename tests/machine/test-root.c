@@ -94,9 +94,10 @@ static char *describe_outside(void)
         return said;
 }
 
-/* Replaces entries of the root by links that lead outside, starts it whether it then can or not, and
- * sees that nothing outside is another than before. */
-static void check_hostile(Host *host, const char *hostile_command, const char *more_devices)
+/* Replaces entries of the root by links that lead outside, starts it, and sees that nothing outside is
+ * another than before. `inside` is what must succeed in there; NULL: it can't be started so. */
+static void check_hostile(
+        Host *host, const char *hostile_command, const char *more_devices, const char *inside)
 {
         g_autofree char *root = root_make("root"), *own = root_xml(root), *path = domain_path("evil");
         g_autofree char *devices = g_strconcat(own, more_devices, NULL), *said = NULL;
@@ -116,9 +117,12 @@ static void check_hostile(Host *host, const char *hostile_command, const char *m
         g_test_message("%s: %s", hostile_command, error ? error->message : "it runs");
         mounts_then = read_file("/proc/1/mountinfo");
         g_assert_cmpstr(mounts_then, ==, mounts);
+        g_assert_cmpint(answer != NULL, ==, inside != NULL);
         if (answer) {
-                g_free(console_run_once(host->bus, "evil", "true"));
+                g_free(console_run_once(host->bus, "evil", inside));
                 domain_stop(host->bus, "evil");
+        } else {
+                g_free(bus_error_text(error, OWN_ERROR("StartFailed")));
         }
         after = describe_outside();
         g_assert_cmpstr(after, ==, before);
@@ -127,59 +131,59 @@ static void check_hostile(Host *host, const char *hostile_command, const char *m
 
 static void test_hostile_proc(Host *host)
 {
-        check_hostile(host, "rmdir proc && ln -s " OUTSIDE " proc", "");
+        check_hostile(host, "rmdir proc && ln -s " OUTSIDE " proc", "", NULL);
 }
 
 static void test_hostile_proc_relative(Host *host)
 {
-        check_hostile(host, "rmdir proc && ln -s ../../../../../../.." OUTSIDE " proc", "");
+        check_hostile(host, "rmdir proc && ln -s ../../../../../../.." OUTSIDE " proc", "", NULL);
 }
 
 static void test_hostile_dev(Host *host)
 {
-        check_hostile(host, "rmdir dev && ln -s ../outside dev", "");
+        check_hostile(host, "rmdir dev && ln -s ../outside dev", "", NULL);
 }
 
 static void test_hostile_sys(Host *host)
 {
-        check_hostile(host, "rmdir sys && ln -s " OUTSIDE " sys", "");
+        check_hostile(host, "rmdir sys && ln -s " OUTSIDE " sys", "", NULL);
 }
 
 static void test_hostile_console(Host *host)
 {
-        check_hostile(
-                host, "ln -s " OUTSIDE "/console dev/console && ln -s " OUTSIDE "/pts dev/pts", "");
+        check_hostile(host, "ln -s " OUTSIDE "/console dev/console && ln -s " OUTSIDE "/pts dev/pts", "",
+                "test -c /dev/console && test -c /dev/pts/0");
 }
 
 static void test_hostile_loop(Host *host)
 {
-        check_hostile(host, "rmdir proc dev && ln -s dev proc && ln -s proc dev", "");
+        check_hostile(host, "rmdir proc dev && ln -s dev proc && ln -s proc dev", "", NULL);
 }
 
 static void test_hostile_file(Host *host)
 {
-        check_hostile(host, "rmdir proc sys && echo > proc && mkfifo sys", "");
+        check_hostile(host, "rmdir proc sys && echo > proc && mkfifo sys", "", NULL);
 }
 
 static void test_hostile_target(Host *host)
 {
         g_autofree char *filesystem = mount_xml("/usr/share", "/data", "");
 
-        check_hostile(host, "ln -s " OUTSIDE " data", filesystem);
+        check_hostile(host, "ln -s " OUTSIDE " data", filesystem, NULL);
 }
 
 static void test_hostile_deep_target(Host *host)
 {
         g_autofree char *filesystem = mount_xml("/usr/share", "/data/made/in/here", "");
 
-        check_hostile(host, "ln -s ../../../../.." OUTSIDE " data", filesystem);
+        check_hostile(host, "ln -s ../../../../.." OUTSIDE " data", filesystem, NULL);
 }
 
 static void test_hostile_magic_link(Host *host)
 {
         g_autofree char *filesystem = mount_xml("/usr/share", "/data/made", "");
 
-        check_hostile(host, "ln -s /proc/1/root" OUTSIDE " data", filesystem);
+        check_hostile(host, "ln -s /proc/1/root" OUTSIDE " data", filesystem, NULL);
 }
 
 /* The same links where what they lead to exists within the root as well: that is what they mean. */
@@ -187,24 +191,26 @@ static void test_hostile_magic_link(Host *host)
 
 static void test_hostile_proc_inside(Host *host)
 {
-        check_hostile(host, INSIDE "rmdir proc && ln -s " OUTSIDE " proc", "");
+        check_hostile(
+                host, INSIDE "rmdir proc && ln -s " OUTSIDE " proc", "", "test -e /proc/self/status");
 }
 
 static void test_hostile_dev_inside(Host *host)
 {
-        check_hostile(host, INSIDE "rmdir dev && ln -s ../../../../../.." OUTSIDE " dev", "");
+        check_hostile(host, INSIDE "rmdir dev && ln -s ../../../../../.." OUTSIDE " dev", "",
+                "test -c /dev/null && test -c /dev/pts/0");
 }
 
 static void test_hostile_target_inside(Host *host)
 {
         g_autofree char *filesystem = mount_xml("/usr/share", "/data/sys", "");
 
-        check_hostile(host, INSIDE "ln -s " OUTSIDE " data", filesystem);
+        check_hostile(host, INSIDE "ln -s " OUTSIDE " data", filesystem, "test -d /data/sys/doc");
 }
 
 static void test_hostile_init(Host *host)
 {
-        check_hostile(host, "rm bin/sh && ln -s ../../../../../../../../bin/bash bin/sh", "");
+        check_hostile(host, "rm bin/sh && ln -s ../../../../../../../../bin/bash bin/sh", "", NULL);
 }
 
 static const HostCase cases[] = {
