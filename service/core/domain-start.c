@@ -111,7 +111,7 @@ static int start_scope(Domain *domain, pid_t supervisor)
                 .unit = domain->unit,
                 .slice = SLICE,
                 .pid = supervisor,
-                .memory_max = domain->live->memory,
+                .memory_max = resources_memory_max(&domain->live->resources),
                 .tasks_max = TASKS_MAX,
                 .devices = devices,
                 .n_devices = ELEMENTS(devices),

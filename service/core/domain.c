@@ -60,7 +60,7 @@ DomainView domain_view(const Domain *domain)
                 .unit = domain->unit ? domain->unit : "",
                 .started = domain->started,
                 .exit_status = domain->exit_status,
-                .memory_max = definition->memory,
+                .memory_max = resources_memory_max(&definition->resources),
                 .persistent = domain->persistent,
                 .autostart = domain->autostart,
                 .definition = definition,

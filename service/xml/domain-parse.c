@@ -80,16 +80,18 @@ int domain_read_resources(DomainDefinition *definition, const xmlNode *root, Err
 
         if (!memory)
                 return xml_invalid(ret_error, root, "<memory> is missing");
-        r = read_size(memory, &definition->memory, ret_error);
+        r = read_size(memory, &definition->resources.memory, ret_error);
         if (r < 0)
                 return r;
 
+        definition->resources.current_memory = definition->resources.memory;
         if (current) {
                 r = read_size(current, &bytes, ret_error);
                 if (r < 0)
                         return r;
-                if (bytes > definition->memory)
+                if (bytes > definition->resources.memory)
                         return xml_invalid(ret_error, current, "it must not be more than <memory>");
+                definition->resources.current_memory = bytes;
         }
 
         if (vcpu) {
@@ -99,7 +101,7 @@ int domain_read_resources(DomainDefinition *definition, const xmlNode *root, Err
                 if (vcpus == 0)
                         return xml_invalid(ret_error, vcpu, "the number must not be 0");
         }
-        definition->vcpus = (unsigned) vcpus;
+        definition->resources.vcpus = (unsigned) vcpus;
         return 0;
 }
 

@@ -12,6 +12,11 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "xml/addresses.h"
+#include "xml/devices.h"
+#include "xml/filesystems.h"
+#include "xml/isolation.h"
+#include "xml/resources.h"
 
 /* A definition longer than this is refused before it is parsed. */
 #define DOMAIN_XML_MAX (1024 * 1024)
@@ -21,6 +26,9 @@
 
 /* XML namespace of the peer's own additions below <domain>. */
 #define LXC_NAMESPACE "http://libvirt.org/schemas/domain/lxc/1.0"
+
+/* XML namespace of ours: <container> inside <metadata>, which libvirt's tools keep as it is. */
+#define LXC1_NAMESPACE "https://example.org/lxc1/domain/1.0"
 
 /* What on_poweroff, on_reboot and on_crash may say. */
 typedef enum LifecycleAction {
@@ -32,14 +40,6 @@ typedef enum LifecycleAction {
         LIFECYCLE_COREDUMP_RESTART,
 } LifecycleAction;
 
-/* <filesystem type='mount'>: a directory of the host, seen by the container at target. */
-typedef struct FilesystemDefinition {
-        char *source; /* absolute, normalized */
-        char *target; /* absolute, normalized, without ".." */
-        bool readonly;
-        int line;
-} FilesystemDefinition;
-
 /* <interface type='network'> (or, in live XML, with the bridge it was resolved to). */
 typedef struct InterfaceDefinition {
         char *network;
@@ -49,6 +49,7 @@ typedef struct InterfaceDefinition {
         unsigned char mac[6];
         bool has_mac;
         bool link_up; /* link/@state, up by default */
+        IpSettings ip;
         int line;
 } InterfaceDefinition;
 
@@ -70,22 +71,32 @@ typedef struct DomainDefinition {
         char *title;       /* NULL: none */
         char *description; /* NULL: none */
 
-        uint64_t memory; /* bytes, never 0 */
-        unsigned vcpus;
+        ResourcesDefinition resources;
+        IsolationDefinition isolation;
 
-        char *init;            /* absolute path inside the container */
+        bool is_32_bit; /* os/type/@arch: programs see the 32-bit form of the host's architecture */
+        char *init;     /* absolute path inside the container */
         char **init_arguments; /* NULL-terminated, without argv[0]; never NULL itself */
         char *init_directory;  /* absolute; NULL: "/" */
         char *cmdline;         /* os/cmdline as it was written; NULL: none */
+        char *init_user;       /* name or number in the container's /etc/passwd; NULL: root */
+        char *init_group;      /* name or number in the container's /etc/group; NULL: that of the user */
         EnvironmentVariable *environment;
         size_t n_environment;
+        bool has_rtc;  /* clock/timer: /dev/rtc */
+        bool has_hpet; /* clock/timer: /dev/hpet */
 
         LifecycleAction on_poweroff;
         LifecycleAction on_reboot;
         LifecycleAction on_crash;
 
-        FilesystemDefinition *filesystems; /* in the order to mount them in: parents first */
+        FilesystemDefinition
+                *filesystems; /* in the order to mount them in: what one needs comes before it */
         size_t n_filesystems;
+        DiskDefinition *disks;
+        size_t n_disks;
+        HostDeviceDefinition *host_devices;
+        size_t n_host_devices;
         InterfaceDefinition *interfaces;
         size_t n_interfaces;
         ConsoleDefinition *consoles; /* at least one */

@@ -77,7 +77,7 @@ static void test_example_1(void)
         g_assert_false(domain->has_uuid);
         g_assert_cmpmem(domain->uuid, 16, zero, 16);
         g_assert_cmpuint(domain->memory, ==, UINT64_C(500000) * 1024);
-        g_assert_cmpuint(domain->vcpus, ==, 1);
+        g_assert_cmpuint(domain->resources.vcpus, ==, 1);
         g_assert_cmpstr(domain->init, ==, "/bin/sh");
         g_assert_null(domain->init_arguments[0]);
         g_assert_cmpstr(domain->init_directory, ==, NULL);
@@ -328,7 +328,7 @@ static uint64_t memory_of(const char *memory)
                 memory);
         _cleanup_domain_definition_ DomainDefinition *domain = parse(xml);
 
-        return domain->memory;
+        return domain->resources.memory;
 }
 
 static void test_memory_units(void)
