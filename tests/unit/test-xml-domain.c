@@ -12,7 +12,7 @@ static void assert_same_view(const DomainDefinition *a, const DomainDefinition *
         g_assert_cmpmem(a->uuid, 16, b->uuid, 16);
         g_assert_cmpstr(a->title, ==, b->title);
         g_assert_cmpstr(a->description, ==, b->description);
-        g_assert_cmpuint(a->memory, ==, b->memory);
+        g_assert_cmpuint(a->resources.memory, ==, b->resources.memory);
         g_assert_cmpstr(a->init, ==, b->init);
         g_assert_true(g_strv_equal(
                 (const char *const *) a->init_arguments, (const char *const *) b->init_arguments));
@@ -76,7 +76,7 @@ static void test_example_1(void)
         g_assert_cmpstr(domain->name, ==, "vm1");
         g_assert_false(domain->has_uuid);
         g_assert_cmpmem(domain->uuid, 16, zero, 16);
-        g_assert_cmpuint(domain->memory, ==, UINT64_C(500000) * 1024);
+        g_assert_cmpuint(domain->resources.memory, ==, UINT64_C(500000) * 1024);
         g_assert_cmpuint(domain->resources.vcpus, ==, 1);
         g_assert_cmpstr(domain->init, ==, "/bin/sh");
         g_assert_null(domain->init_arguments[0]);
@@ -295,7 +295,7 @@ static void test_texts(void)
         g_assert_cmpstr(cdata->name, ==, "a&b");
         g_assert_cmpstr(cdata->description, ==, "x <y> z");
         g_assert_cmpstr(comments->name, ==, "a");
-        g_assert_cmpuint(comments->memory, ==, 1024);
+        g_assert_cmpuint(comments->resources.memory, ==, 1024);
         g_assert_cmpstr(references->filesystems[0].source, ==, "/srv/a&b\n\"A<");
 }
 
