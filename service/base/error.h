@@ -16,6 +16,7 @@
 #define ERROR_NOT_PERSISTENT ERROR_PREFIX "NotPersistent"
 #define ERROR_NO_SUCH_CONSOLE ERROR_PREFIX "NoSuchConsole"
 #define ERROR_CONSOLE_BUSY ERROR_PREFIX "ConsoleBusy"
+#define ERROR_NO_SUCH_DEVICE ERROR_PREFIX "NoSuchDevice"
 #define ERROR_MISSING_CONTROLLER ERROR_PREFIX "MissingController"
 #define ERROR_START_FAILED ERROR_PREFIX "StartFailed"
 #define ERROR_ACCESS_DENIED "org.freedesktop.DBus.Error.AccessDenied"

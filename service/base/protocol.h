@@ -31,16 +31,35 @@ typedef enum MessageType {
         /* to lxc1d */
         MESSAGE_STATUS,  /* sent on each change, and first of all on each new connection: state, reason,
                             pid, timestamp */
-        MESSAGE_FAILED,  /* the start failed, all that it made is unmade: error, step, text */
+        MESSAGE_FAILED,  /* the start failed, all that it made is unmade: error, step, text; flags:
+                            FailureKind */
         MESSAGE_STOPPED, /* the container ended and won't be started again: reason, exit_status */
         MESSAGE_ANSWER,  /* to OPEN_CONSOLE with the same serial: error, or 0 and one descriptor */
+
+        /* to lxc1d, before the scope is made */
+        MESSAGE_DEVICE, /* text: a device the container may use, "/dev/block/8:1 rw", "/dev/char/254:0 r"
+                         */
+        MESSAGE_PROCESS,  /* pid: a helper of the supervisor's that belongs into the scope, too */
+        MESSAGE_PREPARED, /* all that is needed from outside the scope is there */
+
+        /* to the supervisor, before GO */
+        MESSAGE_NAMESPACE, /* state: SharedNamespace; with the descriptor of another domain's namespace
+                            */
 } MessageType;
 
 typedef enum ContainerState {
         CONTAINER_STARTING,
         CONTAINER_RUNNING,
-        CONTAINER_WAITING, /* ended, and will be started again after a pause */
+        CONTAINER_WAITING,   /* ended, and will be started again after a pause */
+        CONTAINER_PRESERVED, /* ended, and what is left of it is kept until STOP */
 } ContainerState;
+
+/* What kind of failure FAILED tells of, in its flags. */
+typedef enum FailureKind {
+        FAILURE_START,       /* StartFailed */
+        FAILURE_UNSUPPORTED, /* Unsupported: the host can't do what the definition asks for */
+        FAILURE_NO_DEVICE,   /* NoSuchDevice */
+} FailureKind;
 
 /* Why a container runs, or doesn't any more. */
 typedef enum ContainerReason {
