@@ -1,6 +1,7 @@
 /* What lxc1d and a supervisor say to each other: packets of one size over a SOCK_SEQPACKET socket. */
 #include <assert.h>
 #include <errno.h>
+#include <poll.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -76,6 +77,16 @@ int message_receive(int socket, Message *ret_message, int *ret_fd)
         if (ret_fd)
                 *ret_fd = TAKE_FD(fd);
         return 1;
+}
+
+int message_receive_now(int socket, Message *ret_message)
+{
+        struct pollfd ready = { .fd = socket, .events = POLLIN };
+        int r = poll(&ready, 1, 0);
+
+        if (r <= 0)
+                return r < 0 ? -errno : -EAGAIN;
+        return message_receive(socket, ret_message, NULL);
 }
 
 void message_set_text(char *field, size_t size, const char *text)

@@ -106,6 +106,9 @@ int message_send(int socket, const Message *message, int fd);
  * side has closed, -EAGAIN on a non-blocking socket without a message, or another errno. */
 int message_receive(int socket, Message *ret_message, int *ret_fd);
 
+/* The same, without waiting and without a descriptor: -EAGAIN where there is no message. */
+int message_receive_now(int socket, Message *ret_message);
+
 /* Copies text into a message's field of `size` bytes, shortened at a whole character if need be. */
 void message_set_text(char *field, size_t size, const char *text);
 

@@ -1,7 +1,8 @@
-/* The capabilities that a container's root keeps. */
+/* The capabilities that a container's processes can have. */
 #include <cap-ng.h>
 #include <errno.h>
-#include <stdbool.h>
+#include <string.h>
+#include <sys/prctl.h>
 
 #include "supervisor/capabilities.h"
 
@@ -37,24 +38,98 @@ static const unsigned kept[] = {
         CAP_SYS_TTY_CONFIG,
 };
 
-int capabilities_drop(Error *ret_error)
+#define CAPABILITIES_MAX 64
+
+static bool kernel_has(unsigned capability)
 {
-        const capng_type_t sets = CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_BOUNDING_SET;
-        bool have[ELEMENTS(kept)];
+        return prctl(PR_CAPBSET_READ, (unsigned long) capability, 0, 0, 0) >= 0;
+}
+
+static CapabilityMask all(void)
+{
+        CapabilityMask mask = 0;
+
+        for (unsigned i = 0; i < CAPABILITIES_MAX; i++)
+                if (kernel_has(i))
+                        mask |= UINT64_C(1) << i;
+        return mask;
+}
+
+static CapabilityMask policy_mask(CapabilityPolicy policy)
+{
+        CapabilityMask mask = 0;
+
+        switch (policy) {
+        case CAPABILITY_POLICY_ALLOW:
+                return all();
+        case CAPABILITY_POLICY_DENY:
+                return 0;
+        case CAPABILITY_POLICY_DEFAULT:
+                for (size_t i = 0; i < ELEMENTS(kept); i++)
+                        mask |= UINT64_C(1) << kept[i];
+        }
+        return mask & all();
+}
+
+/* Newer ones than the library knows have names such as "cap_41". */
+static int find_capability(const char *name)
+{
+        int number = capng_name_to_capability(name);
+        unsigned unnamed;
+        char rest;
+
+        if (number < 0 && sscanf(name, "cap_%2u%c", &unnamed, &rest) == 1)
+                number = (int) unnamed;
+        return number >= 0 && number < CAPABILITIES_MAX && kernel_has((unsigned) number) ? number : -1;
+}
+
+int capabilities_choose(const IsolationDefinition *isolation, CapabilityMask *ret_kept, Error *ret_error)
+{
+        CapabilityMask mask = policy_mask(isolation->capability_policy);
+
+        for (size_t i = 0; i < isolation->n_capabilities; i++) {
+                const CapabilitySetting *setting = isolation->capabilities + i;
+                int number = find_capability(setting->name);
+
+                if (number < 0 && setting->on)
+                        return error_set(ret_error, -EOPNOTSUPP, ERROR_UNSUPPORTED,
+                                "line %d: <%s>: this host's kernel has no such capability",
+                                setting->line, setting->name);
+                if (number < 0)
+                        continue;
+                if (setting->on)
+                        mask |= UINT64_C(1) << number;
+                else
+                        mask &= ~(UINT64_C(1) << number);
+        }
+        *ret_kept = mask;
+        return 0;
+}
+
+static int apply(CapabilityMask mask, capng_type_t sets, capng_select_t select, Error *ret_error)
+{
         int r = capng_get_caps_process();
 
         if (r != 0)
                 return error_set(ret_error, -EIO, ERROR_START_FAILED, "can't read the capabilities");
-        for (size_t i = 0; i < ELEMENTS(kept); i++)
-                have[i] = capng_have_capability(CAPNG_PERMITTED, kept[i]);
-        capng_clear(CAPNG_SELECT_ALL);
-        for (size_t i = 0; r == 0 && i < ELEMENTS(kept); i++)
-                if (have[i])
-                        r = capng_update(CAPNG_ADD, sets, kept[i]);
+        for (unsigned i = 0; r == 0 && i < CAPABILITIES_MAX; i++)
+                if (kernel_has(i) && !capability_is_in(mask, i))
+                        r = capng_update(CAPNG_DROP, sets, i);
         if (r == 0)
-                r = capng_apply(CAPNG_SELECT_ALL);
+                r = capng_apply(select);
         if (r != 0)
                 return error_set(ret_error, -EPERM, ERROR_START_FAILED,
                         "can't drop capabilities: libcap-ng's answer is %d", r);
         return 0;
+}
+
+int capabilities_bound(CapabilityMask mask, Error *ret_error)
+{
+        return apply(mask, CAPNG_BOUNDING_SET, CAPNG_SELECT_BOUNDS, ret_error);
+}
+
+int capabilities_drop(CapabilityMask mask, Error *ret_error)
+{
+        return apply(mask, CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_INHERITABLE, CAPNG_SELECT_CAPS,
+                ret_error);
 }

@@ -90,3 +90,33 @@ int cgroup_make_leaves(const char *unit, Error *ret_error)
                         ret_error, -errno, ERROR_START_FAILED, "can't open a cgroup below %s", unit);
         return payload;
 }
+
+int cgroup_delegate(int payload, uid_t user, gid_t group, Error *ret_error)
+{
+        _cleanup_free_ char *files = NULL;
+        char *name, *rest;
+        int r = file_read(AT_FDCWD, "/sys/kernel/cgroup/delegate", 4096, &files, NULL);
+
+        if (r < 0)
+                return error_set_errno(
+                        ret_error, r, ERROR_START_FAILED, "can't read what of a cgroup is delegated");
+        if (fchown(payload, user, group) < 0)
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't delegate the cgroup");
+        rest = files;
+        while ((name = strsep(&rest, "\n"))) /* those of controllers needn't be there */
+                if (*name && fchownat(payload, name, user, group, AT_SYMLINK_NOFOLLOW) < 0 &&
+                        errno != ENOENT)
+                        return error_set_errno(ret_error, -errno, ERROR_START_FAILED,
+                                "can't delegate the cgroup's %s", name);
+        return 0;
+}
+
+int cgroup_kill_as_a_group(int payload, Error *ret_error)
+{
+        int r = file_write(payload, "memory.oom.group", "1");
+
+        return r < 0 ? error_set_errno(ret_error, r, ERROR_START_FAILED,
+                               "can't set the policy for when memory runs out")
+                     : 0;
+}

@@ -9,3 +9,10 @@
  * admin-guide/cgroup-v2, "No Internal Process Constraint"). Returns a descriptor of `payload`,
  * or a negative errno with StartFailed. */
 int cgroup_make_leaves(const char *unit, Error *ret_error);
+
+/* Gives the payload to the container's own root, as far as the kernel lets it be delegated:
+ * "cgroup.threads" and so on, see "Delegation" in the kernel's cgroup-v2 document. */
+int cgroup_delegate(int payload, uid_t user, gid_t group, Error *ret_error);
+
+/* Has the kernel kill all of the payload when its memory runs out, rather than one process of it. */
+int cgroup_kill_as_a_group(int payload, Error *ret_error);

@@ -3,29 +3,92 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/close_range.h>
+#include <linux/sched.h>
+#include <linux/securebits.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "base/names.h"
 #include "base/protocol.h"
-#include "supervisor/capabilities.h"
+#include "supervisor/apparmor.h"
 #include "supervisor/child.h"
+#include "supervisor/identity.h"
 #include "supervisor/interfaces.h"
+#include "supervisor/limits.h"
 #include "supervisor/seccomp.h"
 
 typedef struct Child {
         const ContainerSetup *setup;
         int link;
         RootFs rootfs;
+        Identity identity;
 } Child;
+
+/* What is mounted from here on stays in this namespace, and what is made has the modes that are given.
+ */
+static int begin(Child *child, Error *ret_error)
+{
+        umask(0);
+        if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't make mounts private");
+        return namespaces_join_shared(&child->setup->namespaces, ret_error);
+}
+
+static int raise_limits(Child *child, Error *ret_error)
+{
+        return limits_raise(child->setup->definition, ret_error);
+}
+
+/* What is made in the container's tree is to be its root's; but the right to make it is the host's, and
+ * so are the capabilities, which a change of user would take away. */
+static int build_outer(Child *child, Error *ret_error)
+{
+        const Namespaces *namespaces = &child->setup->namespaces;
+
+        if (namespaces->user >= 0) {
+                if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0) < 0)
+                        return error_set_errno(
+                                ret_error, -errno, ERROR_START_FAILED, "can't keep capabilities");
+                setfsgid(namespaces->root_group);
+                setfsuid(namespaces->root_user);
+        }
+        return rootfs_build_outer(&child->rootfs, &child->setup->plan, child->setup->staging, ret_error);
+}
+
+static int enter_user_namespace(Child *child, Error *ret_error)
+{
+        return namespaces_enter_user(&child->setup->namespaces, ret_error);
+}
+
+/* The child goes on with the next step in namespaces of its own. Its parent is the supervisor; the
+ * builder has done its work. */
+static int clone_init(Child *child, Error *ret_error)
+{
+        struct clone_args arguments = {
+                .flags = CLONE_PARENT | namespaces_clone_flags(&child->setup->namespaces),
+        };
+        long pid = syscall(SYS_clone3, &arguments, sizeof(arguments));
+
+        if (pid < 0)
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't make the namespaces");
+        if (pid == 0)
+                return 0;
+        if (message_send(child->link, &(Message){ .type = MESSAGE_STATUS, .pid = (int32_t) pid }, -1) <
+                0)
+                kill((pid_t) pid, SIGKILL);
+        _exit(EXIT_SUCCESS);
+}
 
 static int await_go(Child *child, Error *ret_error)
 {
@@ -42,7 +105,6 @@ static int await_go(Child *child, Error *ret_error)
 static int make_session(Child *child, Error *ret_error)
 {
         (void) child;
-        umask(0);
         if (setsid() < 0 || unshare(CLONE_NEWCGROUP) < 0)
                 return error_set_errno(
                         ret_error, -errno, ERROR_START_FAILED, "can't make the cgroup namespace");
@@ -56,6 +118,8 @@ static int set_host_name(Child *child, Error *ret_error)
         char host[HOST_NAME_MAX + 1];
         size_t n = 0;
 
+        if (child->setup->namespaces.shared[SHARED_UTS] >= 0)
+                return 0; /* others have given it its name */
         for (; *name && n < HOST_NAME_MAX; name++)
                 if (is_alphanumeric(*name) || *name == '-')
                         host[n++] = *name;
@@ -68,13 +132,13 @@ static int set_host_name(Child *child, Error *ret_error)
         return 0;
 }
 
-static int build_rootfs(Child *child, Error *ret_error)
+static int build_inner(Child *child, Error *ret_error)
 {
-        /* From here on, what is mounted in this namespace stays in it. */
-        if (mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
-                return error_set_errno(
-                        ret_error, -errno, ERROR_START_FAILED, "can't make mounts private");
-        return rootfs_build(&child->rootfs, &child->setup->plan, child->setup->staging, ret_error);
+        int r = 0;
+
+        if (child->setup->namespaces.user >= 0)
+                r = rootfs_reopen(&child->rootfs, ret_error);
+        return r < 0 ? r : rootfs_build_inner(&child->rootfs, &child->setup->plan, ret_error);
 }
 
 static int enter_rootfs(Child *child, Error *ret_error)
@@ -84,6 +148,8 @@ static int enter_rootfs(Child *child, Error *ret_error)
 
 static int set_up_interfaces(Child *child, Error *ret_error)
 {
+        if (child->setup->namespaces.shared[SHARED_NET] >= 0)
+                return 0;
         return interfaces_set_up(child->setup->definition, ret_error);
 }
 
@@ -124,35 +190,59 @@ static int change_directory(Child *child, Error *ret_error)
         return 0;
 }
 
-static int drop_capabilities(Child *child, Error *ret_error)
+static int find_identity(Child *child, Error *ret_error)
 {
-        (void) child;
-        return capabilities_drop(ret_error);
+        const DomainDefinition *definition = child->setup->definition;
+        int r = identity_find(
+                definition->init_user, definition->init_group, &child->identity, ret_error);
+
+        if (r < 0)
+                return r;
+        /* Its own terminal is to be init's, who may want to open it once more. */
+        if (definition->init_user && fchown(STDIN_FILENO, child->identity.user, (gid_t) -1) < 0)
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED,
+                        "can't give /dev/console to <inituser>: does <idmap> have it?");
+        return 0;
 }
 
-/* Nothing of the service's own settings is passed on: signals, the limit of files, the umask. */
+/* Nothing of the service's own settings is passed on: signals, limits, the umask. */
 static int reset_process(Child *child, Error *ret_error)
 {
-        struct rlimit files = { 1024, 524288 };
         sigset_t none;
 
-        (void) child;
         for (int s = 1; s < NSIG; s++)
                 if (s != SIGKILL && s != SIGSTOP)
                         (void) signal(s, SIG_DFL);
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);
         umask(022);
-        if (setrlimit(RLIMIT_NOFILE, &files) < 0)
+        if (child->setup->definition->is_32_bit && personality(PER_LINUX32) < 0)
                 return error_set_errno(
-                        ret_error, -errno, ERROR_START_FAILED, "can't set the limit of open files");
-        return 0;
+                        ret_error, -errno, ERROR_START_FAILED, "can't show the architecture of <type>");
+        return limits_apply(child->setup->definition, ret_error);
+}
+
+static int set_profile(Child *child, Error *ret_error)
+{
+        const char *profile = child->setup->definition->isolation.apparmor_profile;
+
+        return profile ? apparmor_set_profile(profile, ret_error) : 0;
 }
 
 static int load_seccomp(Child *child, Error *ret_error)
 {
-        (void) child;
-        return seccomp_load_filter(ret_error);
+        return seccomp_load_filter(child->setup->capabilities, ret_error);
+}
+
+/* The filter needed the capability that goes now; the bounding set does while root can still change it.
+ */
+static int drop_privileges(Child *child, Error *ret_error)
+{
+        int r = capabilities_bound(child->setup->capabilities, ret_error);
+
+        if (r == 0)
+                r = identity_assume(&child->identity, ret_error);
+        return r < 0 ? r : capabilities_drop(child->setup->capabilities, ret_error);
 }
 
 /* No descriptor but 0 to 2 outlives exec, and no container its supervisor: init may undo that for
@@ -187,17 +277,24 @@ static const struct {
         const char *name;
         int (*carry_out)(Child *child, Error *ret_error);
 } steps[] = {
+        { "namespaces", begin },
+        { "limits", raise_limits },
+        { "filesystems", build_outer },
+        { "idmap", enter_user_namespace },
+        { "namespaces", clone_init },
         { "namespaces", await_go },
         { "namespaces", make_session },
         { "hostname", set_host_name },
-        { "filesystems", build_rootfs },
+        { "filesystems", build_inner },
         { "filesystems", enter_rootfs },
         { "interfaces", set_up_interfaces },
         { "console", connect_consoles },
         { "initdir", change_directory },
-        { "capabilities", drop_capabilities },
-        { "process", reset_process },
+        { "inituser", find_identity },
+        { "limits", reset_process },
+        { "seclabel", set_profile },
         { "seccomp", load_seccomp },
+        { "capabilities", drop_privileges },
         { "descriptors", close_descriptors },
         { "init", execute_init },
 };

@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 
 #include "base/protocol.h"
+#include "supervisor/apparmor.h"
+#include "supervisor/cgroup.h"
 #include "supervisor/child.h"
 #include "supervisor/container.h"
 #include "supervisor/environment.h"
@@ -16,7 +18,11 @@
 int container_setup_make(ContainerSetup *ret_setup, const DomainDefinition *definition,
         const char *runtime, Error *ret_error)
 {
-        ContainerSetup setup = { .definition = definition, .payload_cgroup = -1 };
+        ContainerSetup setup = {
+                .definition = definition,
+                .payload_cgroup = -1,
+                .namespaces = NAMESPACES_NULL,
+        };
 
         if (plan_make(definition, &setup.plan) < 0 || arguments_make(definition, &setup.arguments) < 0 ||
                 environment_make(definition, &setup.environment) < 0 ||
@@ -28,6 +34,30 @@ int container_setup_make(ContainerSetup *ret_setup, const DomainDefinition *defi
         return 0;
 }
 
+int container_setup_open(ContainerSetup *setup, Error *ret_error)
+{
+        const IsolationDefinition *isolation = &setup->definition->isolation;
+        int r = capabilities_choose(isolation, &setup->capabilities, ret_error);
+
+        if (r == 0 && isolation->apparmor_profile)
+                r = apparmor_check(isolation->apparmor_profile, ret_error);
+        return r < 0 ? r : namespaces_open(&setup->namespaces, isolation, ret_error);
+}
+
+int container_setup_cgroup(ContainerSetup *setup, int payload_cgroup, Error *ret_error)
+{
+        const Namespaces *namespaces = &setup->namespaces;
+        int r = 0;
+
+        setup->payload_cgroup = payload_cgroup;
+        if (setup->definition->resources.oom_policy == OOM_KILL)
+                r = cgroup_kill_as_a_group(payload_cgroup, ret_error);
+        if (r == 0 && namespaces->user >= 0)
+                r = cgroup_delegate(
+                        payload_cgroup, namespaces->root_user, namespaces->root_group, ret_error);
+        return r;
+}
+
 void container_setup_free(ContainerSetup *setup)
 {
         plan_free(&setup->plan);
@@ -36,16 +66,16 @@ void container_setup_free(ContainerSetup *setup)
         free(setup->staging);
         free(setup->runtime);
         close_fd(setup->payload_cgroup);
-        *setup = (ContainerSetup){ .payload_cgroup = -1 };
+        namespaces_close(&setup->namespaces);
+        *setup = (ContainerSetup){ .payload_cgroup = -1, .namespaces = NAMESPACES_NULL };
 }
 
-/* Clones the child, born in the payload's cgroup and in namespaces of its own. Its cgroup
- * namespace comes later: one made here would be rooted in the supervisor's cgroup. */
-static pid_t clone_child(const ContainerSetup *setup, int *ret_pidfd)
+/* Clones the builder, born in the payload's cgroup, in a mount namespace of its own. All other
+ * namespaces come later, since they are to belong to the container's user namespace. */
+static pid_t clone_builder(const ContainerSetup *setup, int *ret_pidfd)
 {
         struct clone_args arguments = {
-                .flags = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET |
-                        CLONE_PIDFD | CLONE_INTO_CGROUP,
+                .flags = CLONE_NEWNS | CLONE_PIDFD | CLONE_INTO_CGROUP,
                 .pidfd = (uint64_t) (uintptr_t) ret_pidfd,
                 .exit_signal = SIGCHLD,
                 .cgroup = (uint64_t) setup->payload_cgroup,
@@ -53,6 +83,35 @@ static pid_t clone_child(const ContainerSetup *setup, int *ret_pidfd)
         long pid = syscall(SYS_clone3, &arguments, sizeof(arguments));
 
         return pid < 0 ? -errno : (pid_t) pid;
+}
+
+static int failure_of(const Message *message, const char **ret_step, Error *ret_error)
+{
+        *ret_step = child_step_name(message->state);
+        return error_set(ret_error, message->error < 0 ? message->error : -EIO, ERROR_START_FAILED, "%s",
+                message->text);
+}
+
+/* Waits until the builder has ended, and takes the child that it leaves behind: ours, and so one whose
+ * number nobody else can get. */
+static int await_builder(
+        Container *container, int builder, int link, const char **ret_step, Error *ret_error)
+{
+        Message message = { 0 };
+        int r;
+
+        waitid(P_PIDFD, (id_t) builder, &(siginfo_t){ 0 }, WEXITED);
+        r = message_receive_now(link, &message);
+        if (r > 0 && message.type == MESSAGE_FAILED)
+                return failure_of(&message, ret_step, ret_error);
+        if (r <= 0 || message.type != MESSAGE_STATUS || message.pid <= 0)
+                return error_set(ret_error, -ECHILD, ERROR_START_FAILED,
+                        "the child was killed, perhaps since <memory> is too small for the start");
+        container->pid = message.pid;
+        container->pidfd = (int) syscall(SYS_pidfd_open, message.pid, 0);
+        if (container->pidfd < 0)
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't watch the child");
+        return 0;
 }
 
 /* Takes the child's terminals, one descriptor a message, and then its word: that it goes on to exec,
@@ -76,11 +135,8 @@ static int await_exec(Container *container, int link, const char **ret_step, Err
                         return 0;
                 if (message.type == MESSAGE_STATUS)
                         executing = true;
-                if (message.type == MESSAGE_FAILED) {
-                        *ret_step = child_step_name(message.state);
-                        return error_set(ret_error, message.error < 0 ? message.error : -EIO,
-                                ERROR_START_FAILED, "%s", message.text);
-                }
+                if (message.type == MESSAGE_FAILED)
+                        return failure_of(&message, ret_step, ret_error);
                 if (fd >= 0 && container->n_consoles < CONSOLES_MAX)
                         container->consoles[container->n_consoles++] = TAKE_FD(fd);
         }
@@ -106,12 +162,29 @@ static void unmake(const ContainerSetup *setup, Container *container)
         *container = CONTAINER_NULL;
 }
 
+/* What follows once the container's namespaces are there. */
+static int finish_start(const ContainerSetup *setup, Container *container, int link,
+        const char **ret_step, Error *ret_error)
+{
+        int r;
+
+        *ret_step = "interfaces";
+        r = interfaces_create(setup->definition, container->pid, ret_error);
+        if (r < 0)
+                return r;
+        r = message_send(link, &(Message){ .type = MESSAGE_GO }, -1);
+        if (r < 0)
+                return error_set_errno(ret_error, r, ERROR_START_FAILED, "the child has gone");
+        return await_exec(container, link, ret_step, ret_error);
+}
+
 int container_start(
         const ContainerSetup *setup, Container *ret_container, const char **ret_step, Error *ret_error)
 {
         Container container = CONTAINER_NULL;
-        _cleanup_close_ int ours = -1, childs = -1;
+        _cleanup_close_ int ours = -1, childs = -1, builder = -1;
         int pair[2], r;
+        pid_t pid;
 
         *ret_step = "namespaces";
         if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
@@ -119,25 +192,18 @@ int container_start(
         ours = pair[0];
         childs = pair[1];
 
-        container.pid = clone_child(setup, &container.pidfd);
-        if (container.pid == 0) {
+        pid = clone_builder(setup, &builder);
+        if (pid == 0) {
                 close_fd(ours); /* or the child would not see that the supervisor has gone */
                 child_run(setup, childs);
         }
-        if (container.pid < 0)
-                return error_set_errno(
-                        ret_error, container.pid, ERROR_START_FAILED, "can't make the namespaces");
+        if (pid < 0)
+                return error_set_errno(ret_error, pid, ERROR_START_FAILED, "can't make the namespaces");
         childs = close_fd(childs);
 
-        *ret_step = "interfaces";
-        r = interfaces_create(setup->definition, container.pid, ret_error);
-        if (r == 0) {
-                r = message_send(ours, &(Message){ .type = MESSAGE_GO }, -1);
-                if (r == 0)
-                        r = await_exec(&container, ours, ret_step, ret_error);
-                else
-                        error_set_errno(ret_error, r, ERROR_START_FAILED, "the child has gone");
-        }
+        r = await_builder(&container, builder, ours, ret_step, ret_error);
+        if (r == 0)
+                r = finish_start(setup, &container, ours, ret_step, ret_error);
         if (r < 0) {
                 unmake(setup, &container);
                 return r;

@@ -6,6 +6,8 @@
 #include <sys/types.h>
 
 #include "base/error.h"
+#include "supervisor/capabilities.h"
+#include "supervisor/namespaces.h"
 #include "supervisor/plan.h"
 #include "supervisor/rootfs.h"
 #include "xml/domain.h"
@@ -19,6 +21,8 @@ typedef struct ContainerSetup {
         char *staging;      /* the host's directory at which the root is put together */
         char *runtime;      /* the domain's runtime directory */
         int payload_cgroup; /* the leaf that init is born in */
+        Namespaces namespaces;
+        CapabilityMask capabilities; /* what the container's processes can have */
 } ContainerSetup;
 
 typedef struct Container {
@@ -33,6 +37,14 @@ typedef struct Container {
 /* Prepares what every run needs. The definition must outlive the setup. */
 int container_setup_make(ContainerSetup *ret_setup, const DomainDefinition *definition,
         const char *runtime, Error *ret_error);
+
+/* Opens what the container has of the host for all its runs, before it is known to have a scope: looks
+ * whether the host can do what the definition asks for, and changes nothing on it. Returns 0 or a
+ * negative errno with StartFailed or Unsupported. */
+int container_setup_open(ContainerSetup *setup, Error *ret_error);
+
+/* Hands the cgroup that its processes are to be in over to the container; the setup keeps it. */
+int container_setup_cgroup(ContainerSetup *setup, int payload_cgroup, Error *ret_error);
 
 void container_setup_free(ContainerSetup *setup);
 

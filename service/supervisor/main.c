@@ -7,6 +7,7 @@
 #include <libxml/parser.h>
 #include <malloc.h>
 #include <sched.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
@@ -45,16 +46,31 @@ static int read_definition(DomainDefinition **ret_definition, Error *ret_error)
         return domain_definition_parse(xml, length, ret_definition, ret_error);
 }
 
-/* Waits for lxc1d's word that the scope is there; it names the unit. */
-static int await_scope(Message *ret_go, Error *ret_error)
+/* Tells lxc1d that it can make the scope, and waits for its word that it is there; that names the unit.
+ * Before it come the namespaces of other domains that this one shares. */
+static int await_scope(Supervisor *supervisor, Message *ret_go, Error *ret_error)
 {
-        int r = message_receive(SUPERVISOR_LINK_FD, ret_go, NULL);
+        int r = message_send(SUPERVISOR_LINK_FD, &(Message){ .type = MESSAGE_PREPARED }, -1);
 
+        while (r >= 0) {
+                int fd = -1;
+
+                r = message_receive(SUPERVISOR_LINK_FD, ret_go, &fd);
+                if (r <= 0)
+                        break;
+                if (ret_go->type == MESSAGE_NAMESPACE) {
+                        r = namespaces_take(&supervisor->setup.namespaces, ret_go->state, fd);
+                        continue;
+                }
+                close_fd(fd);
+                return ret_go->type == MESSAGE_GO
+                        ? namespaces_check(&supervisor->setup.namespaces,
+                                  &supervisor->definition->isolation, ret_error)
+                        : error_set(ret_error, -EPROTO, ERROR_START_FAILED, "lxc1d has said nonsense");
+        }
         if (r < 0)
                 return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't hear of lxc1d");
-        if (r == 0 || ret_go->type != MESSAGE_GO)
-                return error_set(ret_error, -ECONNRESET, ERROR_START_FAILED, "lxc1d has given up");
-        return 0;
+        return error_set(ret_error, -ECONNRESET, ERROR_START_FAILED, "lxc1d has given up");
 }
 
 /* Everything up to the first run, step by step. */
@@ -75,15 +91,21 @@ static int prepare(Supervisor *supervisor, const char **ret_step, Error *ret_err
         if (r < 0)
                 return r;
 
+        *ret_step = "host";
+        r = container_setup_open(&supervisor->setup, ret_error);
+        if (r < 0)
+                return r;
+
         *ret_step = "scope";
-        r = await_scope(&go, ret_error);
+        r = await_scope(supervisor, &go, ret_error);
         if (r < 0)
                 return r;
         *ret_step = "cgroup";
         r = cgroup_make_leaves(go.text, ret_error);
+        if (r >= 0)
+                r = container_setup_cgroup(&supervisor->setup, r, ret_error);
         if (r < 0)
                 return r;
-        supervisor->setup.payload_cgroup = r;
 
         /* What is not needed any more is given back: this process stays for as long as the container. */
         xmlFreeDoc(definition->document);
@@ -93,9 +115,18 @@ static int prepare(Supervisor *supervisor, const char **ret_step, Error *ret_err
         return 0;
 }
 
+static FailureKind failure_kind(const Error *error)
+{
+        if (error->name && strcmp(error->name, ERROR_UNSUPPORTED) == 0)
+                return FAILURE_UNSUPPORTED;
+        if (error->name && strcmp(error->name, ERROR_NO_SUCH_DEVICE) == 0)
+                return FAILURE_NO_DEVICE;
+        return FAILURE_START;
+}
+
 static void report_failure(int r, const char *step, const Error *error)
 {
-        Message message = { .type = MESSAGE_FAILED, .error = r };
+        Message message = { .type = MESSAGE_FAILED, .error = r, .flags = failure_kind(error) };
 
         message_set_text(message.step, sizeof(message.step), step);
         message_set_text(message.text, sizeof(message.text), error_message(error));

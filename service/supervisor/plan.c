@@ -22,36 +22,71 @@ static const Step shared_root_steps[] = {
                 .attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV },
 };
 
+/* Device nodes, for which a user namespace has no right, and so for an outer step. */
+static const Step dev_step = {
+        .kind = STEP_FILESYSTEM,
+        .target = "/dev",
+        .type = "tmpfs",
+        .options = "mode=755,size=1m",
+        .attributes = MOUNT_ATTR_NOSUID,
+};
+
 /* Each makes its directory where the one before it has made room for it. */
+static const Step proc_step = {
+        .kind = STEP_FILESYSTEM,
+        .target = "/proc",
+        .type = "proc",
+        .attributes = API_ATTRIBUTES,
+};
+static const Step sys_step = {
+        .kind = STEP_FILESYSTEM,
+        .target = "/sys",
+        .type = "sysfs",
+        .attributes = API_ATTRIBUTES | MOUNT_ATTR_RDONLY,
+};
+static const Step mqueue_step = {
+        .kind = STEP_FILESYSTEM,
+        .target = "/dev/mqueue",
+        .type = "mqueue",
+        .attributes = API_ATTRIBUTES,
+};
 static const Step api_steps[] = {
-        { .kind = STEP_FILESYSTEM, .target = "/proc", .type = "proc", .attributes = API_ATTRIBUTES },
-        { .kind = STEP_FILESYSTEM,
-                .target = "/sys",
-                .type = "sysfs",
-                .attributes = API_ATTRIBUTES | MOUNT_ATTR_RDONLY },
         { .kind = STEP_FILESYSTEM,
                 .target = "/sys/fs/cgroup",
                 .type = "cgroup2",
                 .attributes = API_ATTRIBUTES },
         { .kind = STEP_FILESYSTEM,
-                .target = "/dev",
-                .type = "tmpfs",
-                .options = "mode=755,size=1m",
-                .attributes = MOUNT_ATTR_NOSUID },
-        { .kind = STEP_FILESYSTEM,
                 .target = "/dev/shm",
                 .type = "tmpfs",
                 .options = "mode=1777",
                 .attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV },
-        { .kind = STEP_FILESYSTEM,
-                .target = "/dev/mqueue",
-                .type = "mqueue",
-                .attributes = API_ATTRIBUTES },
-        { .kind = STEP_FILESYSTEM,
-                .target = "/dev/pts",
-                .type = "devpts",
-                .options = "newinstance,ptmxmode=0666,mode=0620,gid=5",
-                .attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC },
+};
+
+#define DEVPTS_OPTIONS "newinstance,ptmxmode=0666,mode=0620"
+#define TTY_GROUP 5
+
+/* What lxcfs(1) shows in the kernel's place, where the host runs it: the container's own limits and use.
+ */
+#define LXCFS "/var/lib/lxcfs"
+static const char *const lxcfs_files[] = {
+        "/proc/cpuinfo",
+        "/proc/diskstats",
+        "/proc/loadavg",
+        "/proc/meminfo",
+        "/proc/stat",
+        "/proc/swaps",
+        "/proc/uptime",
+        "/sys/devices/system/cpu/online",
+};
+static const char *const lxcfs_sources[] = {
+        LXCFS "/proc/cpuinfo",
+        LXCFS "/proc/diskstats",
+        LXCFS "/proc/loadavg",
+        LXCFS "/proc/meminfo",
+        LXCFS "/proc/stat",
+        LXCFS "/proc/swaps",
+        LXCFS "/proc/uptime",
+        LXCFS "/sys/devices/system/cpu/online",
 };
 
 static const struct {
@@ -169,10 +204,25 @@ static void plan_add_devices(Plan *plan)
         plan_add_links(plan, links, ELEMENTS(links));
 }
 
-static void plan_add_consoles(Plan *plan, size_t n)
+/* The group that owns terminals has the number that it has everywhere, if the container has it at all.
+ */
+static void plan_add_consoles(Plan *plan, const DomainDefinition *definition)
 {
-        plan_add(plan, (Step){ .kind = STEP_CONSOLES, .target = "/dev/console", .count = n });
-        plan_add_links(plan, tty_links, n < ELEMENTS(tty_links) ? n : ELEMENTS(tty_links));
+        const IdMap *idmap = &definition->isolation.idmap;
+        uint32_t host;
+        bool has_group = idmap->n_groups == 0 ||
+                id_ranges_to_host(idmap->groups, idmap->n_groups, TTY_GROUP, &host);
+
+        plan_add(plan,
+                (Step){ .kind = STEP_FILESYSTEM,
+                        .target = "/dev/pts",
+                        .type = "devpts",
+                        .options = has_group ? DEVPTS_OPTIONS ",gid=5" : DEVPTS_OPTIONS,
+                        .attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC });
+        plan_add(plan,
+                (Step){ .kind = STEP_CONSOLES,
+                        .target = "/dev/console",
+                        .count = definition->n_consoles });
 }
 
 /* Not all of these exist on every kernel. /proc/sys/net holds the container's own settings. */
@@ -193,13 +243,41 @@ static void plan_add_protection(Plan *plan)
                 plan_add(plan, (Step){ .kind = STEP_MASK, .target = masked[i], .optional = true });
 }
 
+static bool is_below(const char *path, const char *directory)
+{
+        size_t length = strlen(directory);
+
+        return strncmp(path, directory, length) == 0 && (path[length] == '\0' || path[length] == '/');
+}
+
+/* What lies on a file system of the kernel's that an inner step mounts can only be put there after that.
+ */
+static bool is_late(const char *target)
+{
+        static const char *const inner[] = { "/proc", "/sys", "/dev/mqueue", "/dev/pts", "/dev/shm" };
+
+        for (size_t i = 0; i < ELEMENTS(inner); i++)
+                if (is_below(target, inner[i]))
+                        return true;
+        return false;
+}
+
+/* An outer step now if it can be, or else one that keeps what plan_add_late() attaches. */
+static void plan_add_source(Plan *plan, Step step)
+{
+        step.keep = is_late(step.target);
+        if (step.keep)
+                step.kept = plan->n_kept++;
+        plan_add(plan, step);
+}
+
 static void plan_add_filesystems(Plan *plan, const DomainDefinition *definition)
 {
         for (size_t i = 0; i < definition->n_filesystems; i++) {
                 const FilesystemDefinition *filesystem = definition->filesystems + i;
 
                 if (filesystem != domain_definition_root(definition))
-                        plan_add(plan,
+                        plan_add_source(plan,
                                 (Step){ .kind = STEP_BIND,
                                         .target = filesystem->target,
                                         .source = filesystem->source,
@@ -207,22 +285,79 @@ static void plan_add_filesystems(Plan *plan, const DomainDefinition *definition)
         }
 }
 
+static void plan_add_lxcfs(Plan *plan)
+{
+        for (size_t i = 0; i < ELEMENTS(lxcfs_files); i++)
+                plan_add_source(plan,
+                        (Step){ .kind = STEP_BIND,
+                                .target = lxcfs_files[i],
+                                .source = lxcfs_sources[i],
+                                .attributes = API_ATTRIBUTES | MOUNT_ATTR_RDONLY,
+                                .optional = true });
+}
+
+/* In the order in which they were kept, so that what lies below another comes after it. */
+static void plan_add_late(Plan *plan)
+{
+        for (size_t i = 0; i < plan->n_outer; i++)
+                if (plan->steps[i].keep)
+                        plan_add(plan,
+                                (Step){ .kind = STEP_ATTACH,
+                                        .target = plan->steps[i].target,
+                                        .source = plan->steps[i].source,
+                                        .kept = plan->steps[i].kept,
+                                        .optional = plan->steps[i].optional });
+}
+
+static void plan_add_outer(Plan *plan, const DomainDefinition *definition, bool sys, bool mqueue)
+{
+        plan_add_root(plan, domain_definition_root(definition));
+        if (sys)
+                plan_add(plan, sys_step);
+        plan_add(plan, dev_step);
+        if (mqueue)
+                plan_add(plan, mqueue_step);
+        plan_add_devices(plan);
+        plan_add_links(plan, tty_links,
+                definition->n_consoles < ELEMENTS(tty_links) ? definition->n_consoles
+                                                             : ELEMENTS(tty_links));
+        plan_add_lxcfs(plan);
+        plan_add_filesystems(plan, definition);
+        plan->n_outer = plan->n_steps;
+}
+
+static void plan_add_inner(Plan *plan, const DomainDefinition *definition, bool sys, bool mqueue)
+{
+        plan_add(plan, proc_step);
+        if (sys)
+                plan_add(plan, sys_step);
+        plan_add_all(plan, api_steps, ELEMENTS(api_steps));
+        if (mqueue)
+                plan_add(plan, mqueue_step);
+        plan_add_consoles(plan, definition);
+        plan_add_protection(plan);
+        plan_add_late(plan);
+}
+
 int plan_make(const DomainDefinition *definition, Plan *ret_plan)
 {
+        const IsolationDefinition *isolation = &definition->isolation;
         const size_t most = ELEMENTS(shared_root_steps) + ELEMENTS(api_steps) + ELEMENTS(devices) +
                 ELEMENTS(links) + ELEMENTS(tty_links) + ELEMENTS(read_only) + ELEMENTS(masked) +
-                definition->n_filesystems + 3; /* the root, the consoles, /proc/sys/net */
+                2 * (ELEMENTS(lxcfs_files) + definition->n_filesystems) +
+                8; /* the root, /dev, /proc, /sys, /dev/mqueue, /dev/pts, the consoles, /proc/sys/net */
+        /* These two can only be mounted by the owner of the namespace that they show, who is the host
+         * if it is shared with others. */
+        bool users = isolation->idmap.n_users > 0;
+        bool outer_sys = users && isolation->namespaces[SHARED_NET].source != NAMESPACE_OWN;
+        bool outer_mqueue = users && isolation->namespaces[SHARED_IPC].source != NAMESPACE_OWN;
         Plan plan = { .steps = calloc(most, sizeof(Step)) };
 
         if (!plan.steps)
                 return -ENOMEM;
 
-        plan_add_root(&plan, domain_definition_root(definition));
-        plan_add_all(&plan, api_steps, ELEMENTS(api_steps));
-        plan_add_devices(&plan);
-        plan_add_consoles(&plan, definition->n_consoles);
-        plan_add_protection(&plan);
-        plan_add_filesystems(&plan, definition);
+        plan_add_outer(&plan, definition, outer_sys, outer_mqueue);
+        plan_add_inner(&plan, definition, !outer_sys, !outer_mqueue);
         *ret_plan = plan;
         return 0;
 }

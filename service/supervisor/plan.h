@@ -1,5 +1,11 @@
 /* The plan of a container's file system: a flat list of steps, made before anything is mounted.
- * Making it needs neither root nor the host; carrying it out is rootfs.h's job. */
+ * Making it needs neither root nor the host; carrying it out is rootfs.h's job.
+ *
+ * The outer steps come first. They are carried out with all the host's privileges, in a mount namespace
+ * that no container's process ever is in: what the host has is put together there. The inner steps are
+ * carried out in the container's own namespaces, by what will be its init: the views of the kernel that
+ * depend on them. With a user namespace between the two, the container can't undo what the outer steps
+ * did: see "restrictions on mount namespaces" in mount_namespaces(7). */
 #pragma once
 
 #include <stdbool.h>
@@ -20,6 +26,7 @@ typedef enum StepKind {
         STEP_DEVICE,     /* a character device `major`:`minor` with `mode` */
         STEP_SYMLINK,    /* a link at `target` that points to `source` */
         STEP_CONSOLES,   /* `count` terminals in the new devpts; the first one is at `target` too */
+        STEP_ATTACH,     /* what an earlier step has kept under the number `kept` */
 } StepKind;
 
 typedef struct Step {
@@ -34,12 +41,16 @@ typedef struct Step {
         unsigned major;
         unsigned minor;
         size_t count;
-        bool optional; /* a target that isn't there is no failure */
+        bool optional; /* a target or source that isn't there is no failure */
+        bool keep;     /* an outer step: not attached but kept, for an inner STEP_ATTACH, as `kept` */
+        size_t kept;
 } Step;
 
 typedef struct Plan {
         Step *steps;
         size_t n_steps;
+        size_t n_outer; /* so many come first that are outer ones */
+        size_t n_kept;  /* the numbers of kept mounts are below this */
 } Plan;
 
 /* Makes the plan for a definition. The strings in it are static or the definition's, which must

@@ -1,7 +1,6 @@
 /* Carries out the plan of a container's file system and moves into it. */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
@@ -9,143 +8,25 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 
+#include "supervisor/mounts.h"
+#include "supervisor/paths.h"
 #include "supervisor/rootfs.h"
 
-/* How often a lookup is tried again that a rename in the tree has disturbed, see openat2(2). */
-#define RESOLVE_ATTEMPTS 32
-
-/* Opens a path of the container's tree, seen from the tree's own root. */
-static int resolve(const RootFs *rootfs, const char *path, int flags)
+/* Attaches a detached mount at the step's target, which is made if it is missing; or keeps it. */
+static int place(RootFs *rootfs, const Step *step, int tree)
 {
-        struct open_how how = {
-                .flags = (uint64_t) (flags | O_CLOEXEC),
-                .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
-        };
+        _cleanup_close_ int target = -1;
+        struct stat status;
 
-        for (int attempt = 0;; attempt++) {
-                long fd = syscall(SYS_openat2, rootfs->root, path, &how, sizeof(how));
-                if (fd >= 0)
-                        return (int) fd;
-                if (errno != EAGAIN || attempt == RESOLVE_ATTEMPTS)
-                        return -errno;
+        if (step->keep) {
+                rootfs->kept[step->kept] = fcntl(tree, F_DUPFD_CLOEXEC, 0);
+                return rootfs->kept[step->kept] < 0 ? -errno : 0;
         }
-}
-
-/* Opens the directory at path, making it and those above it where they are missing. */
-static int open_directory(const RootFs *rootfs, const char *path)
-{
-        _cleanup_free_ char *parent_path = NULL;
-        _cleanup_close_ int parent = -1;
-        const char *slash = strrchr(path, '/');
-        int fd;
-
-        fd = resolve(rootfs, path, O_PATH | O_DIRECTORY);
-        if (fd != -ENOENT || !slash || !slash[1])
-                return fd;
-
-        parent_path = strndup(path, slash == path ? 1 : (size_t) (slash - path));
-        if (!parent_path)
-                return -ENOMEM;
-        parent = open_directory(rootfs, parent_path);
-        if (parent < 0)
-                return parent;
-        if (mkdirat(parent, slash + 1, 0755) < 0 && errno != EEXIST)
+        if (fstat(tree, &status) < 0)
                 return -errno;
-        return resolve(rootfs, path, O_PATH | O_DIRECTORY);
-}
-
-/* Opens the directory that holds path; *ret_name is the last component. */
-static int open_parent(const RootFs *rootfs, const char *path, const char **ret_name)
-{
-        _cleanup_free_ char *parent_path = NULL;
-        const char *slash = strrchr(path, '/');
-
-        parent_path = strndup(path, slash == path ? 1 : (size_t) (slash - path));
-        if (!parent_path)
-                return -ENOMEM;
-        *ret_name = slash + 1;
-        return open_directory(rootfs, parent_path);
-}
-
-/* Opens the file at path, making an empty one where it is missing: something to mount on. */
-static int open_file(const RootFs *rootfs, const char *path)
-{
-        _cleanup_close_ int parent = -1;
-        const char *name;
-        int fd;
-
-        fd = resolve(rootfs, path, O_PATH);
-        if (fd != -ENOENT)
-                return fd;
-        parent = open_parent(rootfs, path, &name);
-        if (parent < 0)
-                return parent;
-        if (mknodat(parent, name, S_IFREG | 0644, 0) < 0 && errno != EEXIST)
-                return -errno;
-        return resolve(rootfs, path, O_PATH);
-}
-
-static int set_attributes(int tree, uint64_t set, uint64_t clear, unsigned flags)
-{
-        struct mount_attr attributes = { .attr_set = set, .attr_clr = clear };
-
-        if (!set && !clear)
-                return 0;
-        return mount_setattr(tree, "", AT_EMPTY_PATH | flags, &attributes, sizeof(attributes)) < 0
-                ? -errno
-                : 0;
-}
-
-/* Puts a detached mount onto what target stands for. */
-static int attach(int tree, int target)
-{
-        int r = move_mount(tree, "", target, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
-
-        return r < 0 ? -errno : 0;
-}
-
-/* Gives a new file system its options, "name=value,name". */
-static int set_options(int context, const char *options)
-{
-        _cleanup_free_ char *copy = strdup(options ? options : "");
-        char *rest = copy, *option;
-
-        if (!copy)
-                return -ENOMEM;
-        while ((option = strsep(&rest, ","))) {
-                char *value = strchr(option, '=');
-                int r = 0;
-
-                if (value) {
-                        *value++ = '\0';
-                        r = fsconfig(context, FSCONFIG_SET_STRING, option, value, 0);
-                } else if (*option) {
-                        r = fsconfig(context, FSCONFIG_SET_FLAG, option, NULL, 0);
-                }
-                if (r < 0)
-                        return -errno;
-        }
-        return 0;
-}
-
-/* Makes a detached mount of a new file system. */
-static int new_filesystem(const char *type, const char *options, uint64_t attributes)
-{
-        _cleanup_close_ int context = fsopen(type, FSOPEN_CLOEXEC);
-        int r, tree;
-
-        if (context < 0)
-                return -errno;
-        r = set_options(context, options);
-        if (r < 0)
-                return r;
-        /* What `mount` shows at the start of the line. */
-        if (fsconfig(context, FSCONFIG_SET_STRING, "source", type, 0) < 0)
-                return -errno;
-        if (fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
-                return -errno;
-        tree = fsmount(context, FSMOUNT_CLOEXEC, (unsigned) attributes);
-        return tree < 0 ? -errno : tree;
+        target = S_ISDIR(status.st_mode) ? path_open_directory(rootfs->root, step->target)
+                                         : path_open_file(rootfs->root, step->target);
+        return target < 0 ? target : mount_attach(tree, target);
 }
 
 static int carry_out_root(RootFs *rootfs, const Step *step, const char *staging)
@@ -156,16 +37,17 @@ static int carry_out_root(RootFs *rootfs, const Step *step, const char *staging)
         struct stat status;
         int r;
 
-        rootfs->root =
-                open_tree(AT_FDCWD, step->source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
-        if (rootfs->root < 0 || fstat(rootfs->root, &status) < 0)
+        rootfs->root = mount_clone(AT_FDCWD, step->source, AT_RECURSIVE);
+        if (rootfs->root < 0)
+                return rootfs->root;
+        if (fstat(rootfs->root, &status) < 0)
                 return -errno;
         if (!S_ISDIR(status.st_mode))
                 return -ENOTDIR;
         if (mount_setattr(rootfs->root, "", AT_EMPTY_PATH | AT_RECURSIVE, &propagation,
                     sizeof(propagation)) < 0)
                 return -errno;
-        r = set_attributes(rootfs->root, step->attributes, 0, AT_RECURSIVE);
+        r = mount_set_attributes(rootfs->root, step->attributes, 0, AT_RECURSIVE);
         if (r < 0)
                 return r;
         r = move_mount(rootfs->root, "", AT_FDCWD, staging, MOVE_MOUNT_F_EMPTY_PATH);
@@ -175,7 +57,7 @@ static int carry_out_root(RootFs *rootfs, const Step *step, const char *staging)
 static int carry_out_detach(const RootFs *rootfs, const Step *step)
 {
         for (;;) {
-                _cleanup_close_ int target = resolve(rootfs, step->target, O_PATH);
+                _cleanup_close_ int target = path_open(rootfs->root, step->target, O_PATH);
                 char path[64];
 
                 if (target < 0)
@@ -186,59 +68,50 @@ static int carry_out_detach(const RootFs *rootfs, const Step *step)
         }
 }
 
-static int carry_out_filesystem(const RootFs *rootfs, const Step *step)
+static int carry_out_filesystem(RootFs *rootfs, const Step *step)
 {
-        _cleanup_close_ int target = open_directory(rootfs, step->target);
-        _cleanup_close_ int tree = -1;
+        _cleanup_close_ int tree = mount_new(step->type, step->options, step->attributes);
 
-        if (target < 0)
-                return target;
-        tree = new_filesystem(step->type, step->options, step->attributes);
-        if (tree < 0)
-                return tree;
-        return attach(tree, target);
+        return tree < 0 ? tree : place(rootfs, step, tree);
 }
 
-static int carry_out_bind(const RootFs *rootfs, const Step *step)
+static int carry_out_bind(RootFs *rootfs, const Step *step)
 {
-        _cleanup_close_ int tree = -1, target = -1;
-        struct stat status;
+        _cleanup_close_ int tree = mount_clone(AT_FDCWD, step->source, AT_RECURSIVE);
         int r;
 
-        tree = open_tree(AT_FDCWD, step->source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
-        if (tree < 0 || fstat(tree, &status) < 0)
-                return -errno;
-        target = S_ISDIR(status.st_mode) ? open_directory(rootfs, step->target)
-                                         : open_file(rootfs, step->target);
-        if (target < 0)
-                return target;
-        r = set_attributes(tree, step->attributes, 0, AT_RECURSIVE);
-        if (r < 0)
-                return r;
-        return attach(tree, target);
+        if (tree < 0)
+                return tree;
+        r = mount_set_attributes(tree, step->attributes, 0, AT_RECURSIVE);
+        return r < 0 ? r : place(rootfs, step, tree);
+}
+
+static int carry_out_attach(RootFs *rootfs, const Step *step)
+{
+        int tree = rootfs->kept[step->kept];
+
+        return tree < 0 ? 0 : place(rootfs, step, tree);
 }
 
 static int carry_out_remount(const RootFs *rootfs, const Step *step)
 {
-        _cleanup_close_ int target = resolve(rootfs, step->target, O_PATH);
+        _cleanup_close_ int target = path_open(rootfs->root, step->target, O_PATH);
         _cleanup_close_ int tree = -1;
         int r;
 
         if (target < 0)
                 return target;
-        tree = open_tree(target, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
+        tree = mount_clone(target, "", AT_EMPTY_PATH);
         if (tree < 0)
-                return -errno;
-        r = set_attributes(tree, step->attributes, step->attributes_clear, 0);
-        if (r < 0)
-                return r;
-        return attach(tree, target);
+                return tree;
+        r = mount_set_attributes(tree, step->attributes, step->attributes_clear, 0);
+        return r < 0 ? r : mount_attach(tree, target);
 }
 
 /* A file is covered by /dev/null, a directory by an empty one. */
 static int carry_out_mask(const RootFs *rootfs, const Step *step)
 {
-        _cleanup_close_ int target = resolve(rootfs, step->target, O_PATH);
+        _cleanup_close_ int target = path_open(rootfs->root, step->target, O_PATH);
         _cleanup_close_ int null = -1, tree = -1;
         struct stat status;
 
@@ -247,22 +120,22 @@ static int carry_out_mask(const RootFs *rootfs, const Step *step)
         if (fstat(target, &status) < 0)
                 return -errno;
         if (S_ISDIR(status.st_mode)) {
-                tree = new_filesystem("tmpfs", "mode=000,size=4k",
+                tree = mount_new("tmpfs", "mode=000,size=4k",
                         MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NODEV);
-                return tree < 0 ? tree : attach(tree, target);
+                return tree < 0 ? tree : mount_attach(tree, target);
         }
-        null = resolve(rootfs, "/dev/null", O_PATH);
+        null = path_open(rootfs->root, "/dev/null", O_PATH);
         if (null < 0)
                 return null;
-        tree = open_tree(null, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
-        return tree < 0 ? -errno : attach(tree, target);
+        tree = mount_clone(null, "", AT_EMPTY_PATH);
+        return tree < 0 ? tree : mount_attach(tree, target);
 }
 
 /* A node or a link, made in its directory, which must not hold one yet. */
 static int carry_out_entry(const RootFs *rootfs, const Step *step)
 {
         const char *name;
-        _cleanup_close_ int parent = open_parent(rootfs, step->target, &name);
+        _cleanup_close_ int parent = path_open_parent(rootfs->root, step->target, &name);
         int r;
 
         if (parent < 0)
@@ -277,11 +150,11 @@ static int carry_out_entry(const RootFs *rootfs, const Step *step)
 /* The terminals come from the container's own devpts, so that their names there are right. */
 static int carry_out_consoles(RootFs *rootfs, const Step *step)
 {
-        _cleanup_close_ int terminal = -1, tree = -1, target = -1;
+        _cleanup_close_ int terminal = -1, tree = -1;
 
         for (size_t i = 0; i < step->count; i++) {
                 int unlock = 0,
-                    master = resolve(rootfs, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK);
+                    master = path_open(rootfs->root, "/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK);
                 if (master < 0)
                         return master;
                 rootfs->consoles[rootfs->n_consoles++] = master;
@@ -289,14 +162,11 @@ static int carry_out_consoles(RootFs *rootfs, const Step *step)
                         return -errno;
         }
 
-        terminal = resolve(rootfs, "/dev/pts/0", O_PATH);
+        terminal = path_open(rootfs->root, "/dev/pts/0", O_PATH);
         if (terminal < 0)
                 return terminal;
-        target = open_file(rootfs, step->target);
-        if (target < 0)
-                return target;
-        tree = open_tree(terminal, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
-        return tree < 0 ? -errno : attach(tree, target);
+        tree = mount_clone(terminal, "", AT_EMPTY_PATH);
+        return tree < 0 ? tree : place(rootfs, step, tree);
 }
 
 static int carry_out(RootFs *rootfs, const Step *step, const char *staging)
@@ -319,6 +189,8 @@ static int carry_out(RootFs *rootfs, const Step *step, const char *staging)
                 return carry_out_entry(rootfs, step);
         case STEP_CONSOLES:
                 return carry_out_consoles(rootfs, step);
+        case STEP_ATTACH:
+                return carry_out_attach(rootfs, step);
         }
         return -EINVAL;
 }
@@ -331,6 +203,7 @@ static int step_failed(const Step *step, int r, Error *ret_error)
                 return error_set_errno(ret_error, r, ERROR_START_FAILED,
                         "can't use %s as the root directory", step->source);
         case STEP_BIND:
+        case STEP_ATTACH:
                 return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't mount %s at %s",
                         step->source, step->target);
         case STEP_FILESYSTEM:
@@ -342,15 +215,60 @@ static int step_failed(const Step *step, int r, Error *ret_error)
         }
 }
 
-int rootfs_build(RootFs *rootfs, const Plan *plan, const char *staging, Error *ret_error)
+/* Whether a failure is that of something that needn't be there: it isn't, or who served it is gone. */
+static bool is_excused(const Step *step, int r)
 {
-        for (size_t i = 0; i < plan->n_steps; i++) {
-                const Step *step = plan->steps + i;
-                int r = carry_out(rootfs, step, staging);
+        return step->optional && (r == -ENOENT || r == -ENOTCONN);
+}
 
-                if (r < 0 && !(r == -ENOENT && step->optional))
-                        return step_failed(step, r, ret_error);
+static int build(
+        RootFs *rootfs, const Step *steps, size_t n_steps, const char *staging, Error *ret_error)
+{
+        for (size_t i = 0; i < n_steps; i++) {
+                int r = carry_out(rootfs, steps + i, staging);
+
+                if (r < 0 && !is_excused(steps + i, r))
+                        return step_failed(steps + i, r, ret_error);
         }
+        return 0;
+}
+
+int rootfs_build_outer(RootFs *rootfs, const Plan *plan, const char *staging, Error *ret_error)
+{
+        int r;
+
+        rootfs->kept = calloc(plan->n_kept + 1, sizeof(int));
+        if (!rootfs->kept)
+                return error_set(ret_error, -ENOMEM, ERROR_NO_MEMORY, "there is not enough memory");
+        while (rootfs->n_kept < plan->n_kept)
+                rootfs->kept[rootfs->n_kept++] = -1;
+
+        r = build(rootfs, plan->steps, plan->n_outer, staging, ret_error);
+        if (r < 0)
+                return r;
+        if (fchdir(rootfs->root) < 0)
+                return error_set_errno(
+                        ret_error, -errno, ERROR_START_FAILED, "can't change to the root directory");
+        return 0;
+}
+
+int rootfs_build_inner(RootFs *rootfs, const Plan *plan, Error *ret_error)
+{
+        return build(
+                rootfs, plan->steps + plan->n_outer, plan->n_steps - plan->n_outer, NULL, ret_error);
+}
+
+int rootfs_reopen(RootFs *rootfs, Error *ret_error)
+{
+        /* The working directory has come along into the new namespace, the descriptor has not. */
+        close_fd(rootfs->root);
+        rootfs->root = mount_clone(AT_FDCWD, ".", AT_RECURSIVE);
+        if (rootfs->root < 0)
+                return error_set_errno(
+                        ret_error, rootfs->root, ERROR_START_FAILED, "can't copy the root directory");
+        if (move_mount(rootfs->root, "", AT_FDCWD, ".", MOVE_MOUNT_F_EMPTY_PATH) < 0)
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED,
+                        "can't put the root directory into place");
         return 0;
 }
 

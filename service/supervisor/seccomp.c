@@ -1,5 +1,6 @@
 /* The system calls that a container may make. */
 #include <errno.h>
+#include <linux/capability.h>
 #include <linux/netlink.h>
 #include <seccomp.h>
 #include <sys/socket.h>
@@ -79,35 +80,69 @@ static const char *const allowed[] = {
         "vhangup", "vmsplice", "wait4", "waitid", "waitpid", "write", "writev",
 };
 
-/* Known, and refused with EPERM: the clock, kernel modules, keyrings that know no namespaces,
- * kexec, BPF and tracing, raw I/O, swap, io_uring, whose requests pass no filter, and
- * open_by_handle_at, which walks out of any root. What is in neither list, such as a new kernel's
- * new calls, fails with ENOSYS: programs then do without. */
+/* Known, and refused with EPERM: keyrings that know no namespaces, kexec, BPF and tracing, swap, io_uring,
+ * whose requests pass no filter, and open_by_handle_at, which walks out of any root. What is in no list,
+ * such as a new kernel's new calls, fails with ENOSYS: programs then do without. */
 static const char *const refused[] = {
-        "_sysctl", "acct", "add_key", "adjtimex", "bpf", "clock_adjtime", "clock_adjtime64",
-        "clock_settime", "clock_settime64", "delete_module", "fanotify_init", "fanotify_mark",
-        "finit_module", "init_module", "io_uring_enter", "io_uring_register", "io_uring_setup",
-        "ioperm", "iopl", "kexec_file_load", "kexec_load", "keyctl", "lookup_dcookie",
-        "modify_ldt", "nfsservctl", "open_by_handle_at", "perf_event_open", "quotactl",
-        "quotactl_fd", "request_key", "settimeofday", "stime", "swapoff", "swapon", "sysfs",
-        "uselib", "vm86", "vm86old",
+        "_sysctl", "add_key", "bpf", "fanotify_init", "fanotify_mark", "io_uring_enter",
+        "io_uring_register", "io_uring_setup", "kexec_file_load", "kexec_load", "keyctl",
+        "lookup_dcookie", "modify_ldt", "nfsservctl", "open_by_handle_at", "perf_event_open",
+        "quotactl", "quotactl_fd", "request_key", "swapoff", "swapon", "sysfs", "uselib", "vm86",
+        "vm86old",
+};
+
+/* Refused likewise, unless the definition turns the capability on that each of them needs. */
+static const struct {
+        const char *name;
+        unsigned capability;
+} conditional[] = {
+        { "acct", CAP_SYS_PACCT },
+        { "adjtimex", CAP_SYS_TIME },
+        { "clock_adjtime", CAP_SYS_TIME },
+        { "clock_adjtime64", CAP_SYS_TIME },
+        { "clock_settime", CAP_SYS_TIME },
+        { "clock_settime64", CAP_SYS_TIME },
+        { "delete_module", CAP_SYS_MODULE },
+        { "finit_module", CAP_SYS_MODULE },
+        { "init_module", CAP_SYS_MODULE },
+        { "ioperm", CAP_SYS_RAWIO },
+        { "iopl", CAP_SYS_RAWIO },
+        { "settimeofday", CAP_SYS_TIME },
+        { "stime", CAP_SYS_TIME },
+        { "syslog", CAP_SYSLOG },
 };
 
 /* clang-format on */
 
+static int add_rule(scmp_filter_ctx filter, uint32_t action, const char *name)
+{
+        int number = seccomp_syscall_resolve_name(name), r;
+
+        if (number == __NR_SCMP_ERROR) /* newer than the library */
+                return 0;
+        r = seccomp_rule_add(filter, action, number, 0);
+        return r == -EDOM ? 0 : r; /* not a call of this architecture */
+}
+
 static int add_rules(scmp_filter_ctx filter, uint32_t action, const char *const *names, size_t n)
 {
-        for (size_t i = 0; i < n; i++) {
-                int number = seccomp_syscall_resolve_name(names[i]);
-                int r;
+        int r = 0;
 
-                if (number == __NR_SCMP_ERROR) /* newer than the library */
-                        continue;
-                r = seccomp_rule_add(filter, action, number, 0);
-                if (r < 0 && r != -EDOM) /* not a call of this architecture */
-                        return r;
-        }
-        return 0;
+        for (size_t i = 0; r == 0 && i < n; i++)
+                r = add_rule(filter, action, names[i]);
+        return r;
+}
+
+static int add_conditional_rules(scmp_filter_ctx filter, CapabilityMask kept)
+{
+        int r = 0;
+
+        for (size_t i = 0; r == 0 && i < ELEMENTS(conditional); i++)
+                r = add_rule(filter,
+                        capability_is_in(kept, conditional[i].capability) ? SCMP_ACT_ALLOW
+                                                                          : SCMP_ACT_ERRNO(EPERM),
+                        conditional[i].name);
+        return r;
 }
 
 /* 32-bit programs run where the processor runs them. */
@@ -150,7 +185,7 @@ static int load_audit_filter(void)
         return r;
 }
 
-static int fill(scmp_filter_ctx filter)
+static int fill(scmp_filter_ctx filter, CapabilityMask kept)
 {
         int r = add_architectures(filter);
 
@@ -165,15 +200,15 @@ static int fill(scmp_filter_ctx filter)
                 r = add_rules(filter, SCMP_ACT_ALLOW, allowed, ELEMENTS(allowed));
         if (r == 0)
                 r = add_rules(filter, SCMP_ACT_ERRNO(EPERM), refused, ELEMENTS(refused));
-        return r;
+        return r < 0 ? r : add_conditional_rules(filter, kept);
 }
 
-int seccomp_load_filter(Error *ret_error)
+int seccomp_load_filter(CapabilityMask kept, Error *ret_error)
 {
         scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
-        int r = filter ? fill(filter) : -ENOMEM;
+        int r = filter ? fill(filter, kept) : -ENOMEM;
 
-        if (r == 0)
+        if (r == 0 && !capability_is_in(kept, CAP_AUDIT_CONTROL))
                 r = load_audit_filter();
         if (r == 0)
                 r = seccomp_load(filter);
