@@ -14,6 +14,9 @@
 /* Below it every running domain has a directory of its own. */
 #define RUNTIME_DIRECTORY "/run/lxc1"
 
+/* The file in a runtime directory with the live XML. */
+#define LIVE_XML "live.xml"
+
 /* The file in a runtime directory with the last message of a domain that has ended, STOPPED or
  * FAILED, for an lxc1d that was not there to be told. */
 #define LAST_WORDS "stopped"

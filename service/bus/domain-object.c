@@ -308,6 +308,7 @@ static const sd_bus_vtable vtable[] = {
                 CHANGES | SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_PROPERTY("Leader", "u", domain_property_get, 0, CHANGES),
         SD_BUS_PROPERTY("Unit", "s", domain_property_get, 0, CHANGES),
+        SD_BUS_PROPERTY("Slice", "s", domain_property_get, 0, CHANGES),
         SD_BUS_PROPERTY("Consoles", "as", domain_property_get, 0, CHANGES),
         SD_BUS_PROPERTY("StartTimestamp", "t", domain_property_get, 0, CHANGES),
         SD_BUS_PROPERTY("ExitStatus", "i", domain_property_get, 0, CHANGES),
@@ -371,7 +372,8 @@ void domain_object_emit_changes(sd_bus *bus, Domain *domain, const DomainView *b
                 domain_object_path(domain->name, &path) < 0)
                 return;
         sd_bus_emit_properties_changed_strv(bus, path, BUS_DOMAIN_INTERFACE, (char **) names);
-        if (before->state != after.state || before->reason != after.reason)
+        if (strcmp(domain_state_name(before->state), domain_state_name(after.state)) != 0 ||
+                before->reason != after.reason)
                 sd_bus_emit_signal(bus, path, BUS_DOMAIN_INTERFACE, "StateChanged", "ss",
                         domain_state_name(after.state), domain_reason_name(after.reason));
 }

@@ -53,7 +53,7 @@ static int append_state(sd_bus_message *reply, const DomainView *view)
 
 static bool state_changed(const DomainView *a, const DomainView *b)
 {
-        return a->state != b->state;
+        return strcmp(domain_state_name(a->state), domain_state_name(b->state)) != 0;
 }
 
 static int append_state_reason(sd_bus_message *reply, const DomainView *view)
@@ -104,6 +104,16 @@ static int append_unit(sd_bus_message *reply, const DomainView *view)
 static bool unit_changed(const DomainView *a, const DomainView *b)
 {
         return strcmp(a->unit, b->unit) != 0;
+}
+
+static int append_slice(sd_bus_message *reply, const DomainView *view)
+{
+        return sd_bus_message_append(reply, "s", view->slice);
+}
+
+static bool slice_changed(const DomainView *a, const DomainView *b)
+{
+        return strcmp(a->slice, b->slice) != 0;
 }
 
 static int append_start_timestamp(sd_bus_message *reply, const DomainView *view)
@@ -170,6 +180,7 @@ static const struct {
         { "Autostart", append_autostart, autostart_changed },
         { "Leader", append_leader, leader_changed },
         { "Unit", append_unit, unit_changed },
+        { "Slice", append_slice, slice_changed },
         { "Consoles", append_consoles, consoles_changed },
         { "StartTimestamp", append_start_timestamp, start_timestamp_changed },
         { "ExitStatus", append_exit_status, exit_status_changed },

@@ -6,7 +6,7 @@
 #include "core/domain.h"
 
 /* How many changing properties there are, and the NULL behind them. */
-#define DOMAIN_CHANGES_MAX 16
+#define DOMAIN_CHANGES_MAX 20
 
 /* Reads the property of this name; a getter for sd_bus_vtable with a Domain as its userdata. */
 int domain_property_get(sd_bus *bus, const char *path, const char *interface, const char *property,

@@ -8,6 +8,7 @@
 #include "base/names.h"
 #include "core/adopt.h"
 #include "core/domain-private.h"
+#include "core/domain-resources.h"
 #include "core/runtime.h"
 
 /* How often a supervisor that can't be reached is tried again. */
@@ -125,6 +126,7 @@ static int adopt(Manager *manager, int runtime, const char *name, Error *ret_err
                 return error_set_errno(ret_error, r, ERROR_FAILED, "can't name its scope");
         if (!domain->live)
                 domain->live = TAKE_PTR(live);
+        (void) domain_slice_name(&domain->live->resources, &domain->slice, NULL);
 
         domain->state = DOMAIN_STARTING;
         domain->has_scope = true;

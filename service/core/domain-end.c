@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/names.h"
+#include "core/domain-prepare.h"
 #include "core/domain-private.h"
 #include "core/runtime.h"
 #include "host/rtnl.h"
@@ -69,7 +70,7 @@ static void on_scope_removed(void *userdata, const Error *error)
         DomainWaiter *start = TAKE_PTR(domain->start), *stops = TAKE_PTR(domain->stops);
         _cleanup_error_ Error start_error = domain->start_error;
         _cleanup_domain_definition_ DomainDefinition *live = NULL;
-        _cleanup_free_ char *unit = NULL;
+        _cleanup_free_ char *unit = NULL, *slice = NULL;
 
         domain->start_error = ERROR_NULL;
         domain->scope = NULL;
@@ -77,7 +78,8 @@ static void on_scope_removed(void *userdata, const Error *error)
         if (error)
                 fprintf(stderr, SD_WARNING "domain %s: %s\n", domain->name, error_message(error));
         remove_remains(domain);
-        unit = TAKE_PTR(domain->unit); /* these two are shown until the change is published */
+        unit = TAKE_PTR(domain->unit); /* these are shown until the change is published */
+        slice = TAKE_PTR(domain->slice);
         if (domain->persistent) {
                 live = TAKE_PTR(domain->live);
                 domain_publish(domain);
@@ -99,11 +101,18 @@ static uint64_t now_usec(void)
         return (uint64_t) time.tv_sec * 1000000 + (uint64_t) time.tv_nsec / 1000;
 }
 
-/* A domain whose start is unknown was taken over; whether it ran long can't be told. */
+static bool restarts(LifecycleAction action)
+{
+        return action == LIFECYCLE_RESTART || action == LIFECYCLE_RENAME_RESTART ||
+                action == LIFECYCLE_COREDUMP_RESTART;
+}
+
+/* A domain whose start is unknown was taken over; whether it ran long can't be told. One that had ended
+ * before its supervisor did is not meant. */
 static bool is_to_start_again(const Domain *domain, ContainerReason reason)
 {
-        return reason == REASON_SUPERVISOR && domain->persistent &&
-                domain->live->on_crash == LIFECYCLE_RESTART &&
+        return reason == REASON_SUPERVISOR && domain->persistent && !domain_is_preserved(domain) &&
+                restarts(domain->live->on_crash) &&
                 (domain->started == 0 || now_usec() - domain->started >= SHORT_RUN_USEC);
 }
 
@@ -137,20 +146,65 @@ static void disconnect(Domain *domain)
         domain->stop_timer = sd_event_source_disable_unref(domain->stop_timer);
         domain->adopt_timer = sd_event_source_disable_unref(domain->adopt_timer);
         domain->scope = scope_request_cancel(domain->scope);
-        if (domain->link)
-                link_kill(domain->link); /* it may not be in its scope yet */
-        domain->link = link_free(domain->link);
+        domain->preparation = domain_preparation_free(domain->preparation);
         if (domain->adopting) {
                 domain->adopting = false;
                 manager_adopted_one(domain->manager);
         }
 }
 
-void domain_end(Domain *domain, ContainerReason reason, Error *error)
+static void remove_scope(Domain *domain)
 {
         _cleanup_error_ Error failure = ERROR_NULL;
         int r;
 
+        if (domain->link)
+                link_kill(domain->link); /* it may not be in its scope yet */
+        domain->link = link_free(domain->link);
+        r = scope_remove(
+                domain->manager->scopes, domain->unit, on_scope_removed, domain, &domain->scope);
+        if (r < 0) { /* without memory or bus: go on, the service manager's view stays what it is */
+                error_set_errno(&failure, r, ERROR_FAILED, "can't have the scope removed");
+                on_scope_removed(domain, &failure);
+        }
+}
+
+void domain_supervisor_ended(void *owner)
+{
+        Domain *domain = owner;
+
+        domain->link = link_free(domain->link);
+        domain->stop_timer = sd_event_source_disable_unref(domain->stop_timer);
+        on_scope_removed(domain, NULL);
+}
+
+static int on_kill_timer(sd_event_source *source, uint64_t usec, void *userdata)
+{
+        const Domain *domain = userdata;
+
+        (void) source;
+        (void) usec;
+        fprintf(stderr,
+                SD_WARNING
+                "the supervisor of domain %s was killed but is stuck in the kernel, it is left alone\n",
+                domain->name);
+        domain_supervisor_ended(userdata);
+        return 0;
+}
+
+/* There is no scope yet. What the supervisor has opened it has in its own hands: it is gone, and its
+ * helpers are, when it is. */
+static void end_supervisor(Domain *domain)
+{
+        if (domain->link && link_kill(domain->link) &&
+                sd_event_add_time_relative(domain->manager->event, &domain->stop_timer, CLOCK_MONOTONIC,
+                        STOP_USEC, 0, on_kill_timer, domain) >= 0)
+                return;
+        domain_supervisor_ended(domain);
+}
+
+void domain_end(Domain *domain, ContainerReason reason, Error *error)
+{
         domain->end = reason;
         domain->start_error = start_error(domain, error);
         domain->start_again = is_to_start_again(domain, reason);
@@ -161,16 +215,10 @@ void domain_end(Domain *domain, ContainerReason reason, Error *error)
         domain->reason = reason;
         domain->leader = 0;
         domain_publish(domain);
-        if (!domain->has_scope) {
-                on_scope_removed(domain, NULL);
-                return;
-        }
-        r = scope_remove(
-                domain->manager->scopes, domain->unit, on_scope_removed, domain, &domain->scope);
-        if (r < 0) { /* without memory or bus: go on, the service manager's view stays what it is */
-                error_set_errno(&failure, r, ERROR_FAILED, "can't have the scope removed");
-                on_scope_removed(domain, &failure);
-        }
+        if (domain->has_scope)
+                remove_scope(domain);
+        else
+                end_supervisor(domain);
 }
 
 static int on_stop_timer(sd_event_source *source, uint64_t usec, void *userdata)
@@ -188,7 +236,8 @@ static int on_stop_timer(sd_event_source *source, uint64_t usec, void *userdata)
 /* Asks the supervisor, and has the scope killed if it can't be asked or takes too long. */
 static void request_stop(Domain *domain)
 {
-        int r = domain->link ? link_send(domain->link, &(Message){ .type = MESSAGE_STOP }) : -ENOTCONN;
+        int r = domain->link ? link_send(domain->link, &(Message){ .type = MESSAGE_STOP }, -1)
+                             : -ENOTCONN;
 
         if (r == 0 && !domain->stop_timer)
                 r = sd_event_add_time_relative(domain->manager->event, &domain->stop_timer,
@@ -212,7 +261,7 @@ int domain_stop(Domain *domain, DomainCallback callback, void *userdata, Error *
                 domain->start_again = false;
                 return 0;
         }
-        if (domain->start) {
+        if (domain->start || domain->preparation) {
                 error_set(&broken_off, -ECANCELED, ERROR_START_FAILED,
                         "step start: the domain was stopped meanwhile");
                 domain_end(domain, REASON_DESTROYED, &broken_off);

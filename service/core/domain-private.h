@@ -23,3 +23,7 @@ LinkHandler domain_link_handler(Domain *domain);
  * goes, then links and runtime files, then everybody is told. `error`, taken over, is what the one
  * who waits for a start is told. */
 void domain_end(Domain *domain, ContainerReason reason, Error *error);
+
+/* Goes on with that when a supervisor that was killed before it had a scope is gone; `owner` is the
+ * domain. */
+void domain_supervisor_ended(void *owner);

@@ -5,32 +5,20 @@
 #include <sys/random.h>
 #include <systemd/sd-daemon.h>
 
+#include "core/domain-prepare.h"
 #include "core/domain-private.h"
+#include "core/domain-resources.h"
 #include "core/runtime.h"
-#include "host/controllers.h"
 #include "host/machined.h"
-
-#define SLICE "machine.slice"
-#define TASKS_MAX 16384
-
-/* What every container may use, see "Device access" in lxc1d(8). */
-static const DeviceRule devices[] = {
-        { "/dev/null", "rwm" },
-        { "/dev/zero", "rwm" },
-        { "/dev/full", "rwm" },
-        { "/dev/random", "rwm" },
-        { "/dev/urandom", "rwm" },
-        { "/dev/tty", "rwm" },
-        { "/dev/ptmx", "rw" },
-        { "/dev/fuse", "rw" },
-        { "char-pts", "rw" },
-};
 
 static int check_startable(const Domain *domain, Error *ret_error)
 {
         if (domain->state == DOMAIN_SHUTDOWN)
                 return error_set(ret_error, -EALREADY, ERROR_ALREADY_RUNNING,
                         "domain %s is still ending", domain->name);
+        if (domain_is_preserved(domain))
+                return error_set(ret_error, -EALREADY, ERROR_ALREADY_RUNNING,
+                        "domain %s has ended and is preserved, stop it first", domain->name);
         if (domain_is_active(domain))
                 return error_set(ret_error, -EALREADY, ERROR_ALREADY_RUNNING, "domain %s is %s already",
                         domain->name, domain_state_name(domain->state));
@@ -38,7 +26,8 @@ static int check_startable(const Domain *domain, Error *ret_error)
                 return error_set(ret_error, -EOPNOTSUPP, ERROR_UNSUPPORTED,
                         "domain %s can't be started as it is defined: %s", domain->name,
                         domain->persistent->unsupported);
-        return controllers_check(domain->manager->allowed_missing, ret_error);
+        return domain_resources_check(
+                &domain->persistent->resources, domain->manager->allowed_missing, ret_error);
 }
 
 /* Finds the bridge, and a name for the host's end of the link that no other has. */
@@ -81,60 +70,13 @@ static int make_live(const Domain *domain, DomainDefinition **ret_live, Error *r
         return 0;
 }
 
-/* The supervisor is in its cgroup, with all limits: let it begin. */
-static void on_scope_started(void *userdata, const Error *error)
-{
-        Domain *domain = userdata;
-        Message go = { .type = MESSAGE_GO };
-        Error failure = ERROR_NULL;
-        int r;
-
-        domain->scope = NULL;
-        if (error) {
-                domain->has_scope = false; /* if there is one of its name, it isn't ours */
-                error_set(&failure, -EIO, ERROR_START_FAILED, "step scope: %s", error_message(error));
-                domain_end(domain, REASON_FAILED, &failure);
-                return;
-        }
-        message_set_text(go.text, sizeof(go.text), domain->unit);
-        r = link_send(domain->link, &go);
-        if (r < 0) {
-                error_set_errno(&failure, r, ERROR_START_FAILED, "step scope: the supervisor has gone");
-                domain_end(domain, REASON_FAILED, &failure);
-        }
-}
-
-static int start_scope(Domain *domain, pid_t supervisor)
-{
-        _cleanup_free_ char *description = NULL;
-        ScopeProperties properties = {
-                .unit = domain->unit,
-                .slice = SLICE,
-                .pid = supervisor,
-                .memory_max = resources_memory_max(&domain->live->resources),
-                .tasks_max = TASKS_MAX,
-                .devices = devices,
-                .n_devices = ELEMENTS(devices),
-        };
-
-        int r;
-
-        if (asprintf(&description, "Lxc1 container %s", domain->name) < 0)
-                return -ENOMEM;
-        properties.description = description;
-        r = scope_start(domain->manager->scopes, &properties, on_scope_started, domain, &domain->scope);
-        domain->has_scope = r == 0;
-        return r;
-}
-
-/* Spawns the supervisor and asks for its scope. Up to the supervisor, what was made is unmade here;
- * from then on domain_end() does that. */
+/* Spawns the supervisor, which is to tell what its scope must have. Up to there, what was made is unmade
+ * here; from then on domain_end() does that. */
 static int launch(Domain *domain, const char *live_xml, Error *ret_error)
 {
         LinkHandler handler = domain_link_handler(domain);
         _cleanup_error_ Error cause = ERROR_NULL;
         Manager *manager = domain->manager;
-        Error failure = ERROR_NULL;
         pid_t supervisor;
         int r;
 
@@ -150,53 +92,64 @@ static int launch(Domain *domain, const char *live_xml, Error *ret_error)
                         ret_error, r, ERROR_START_FAILED, "step supervisor: %s", error_message(&cause));
         }
 
+        domain_preparation_set_supervisor(domain->preparation, supervisor);
         domain->state = DOMAIN_STARTING;
         domain->reason = REASON_BOOTED;
         domain->exit_status = 0;
         domain_publish(domain);
-        r = start_scope(domain, supervisor);
-        if (r < 0) {
-                error_set_errno(
-                        &failure, r, ERROR_START_FAILED, "step scope: can't call the service manager");
-                domain_end(domain, REASON_FAILED, &failure);
-        }
         return 0;
 }
 
-int domain_start(Domain *domain, DomainCallback callback, void *userdata, Error *ret_error)
+/* Everything that a start needs and that a failure needs not unmake. */
+static int make_ready(Domain *domain, char **ret_live_xml, Error *ret_error)
 {
-        _cleanup_domain_definition_ DomainDefinition *live = NULL;
-        _cleanup_free_ char *live_xml = NULL, *unit = NULL;
-        int r;
+        int r = make_live(domain, &domain->live, ret_error);
 
-        r = check_startable(domain, ret_error);
         if (r < 0)
                 return r;
-        r = make_live(domain, &live, ret_error);
+        r = domain_slice_name(&domain->live->resources, &domain->slice, ret_error);
         if (r < 0)
                 return r;
-        r = domain_definition_format(live, &live_xml);
+        r = domain_preparation_new(domain, domain->live, &domain->preparation, ret_error);
+        if (r < 0)
+                return r;
+        r = domain_definition_format(domain->live, ret_live_xml);
         if (r == -EFBIG)
                 return error_set(
                         ret_error, r, ERROR_START_FAILED, "step plan: the live XML is too long");
         if (r == 0)
-                r = scope_unit_name(domain->name, domain->uuid, &unit);
-        if (r == 0)
-                r = domain_wait(&domain->start, callback, userdata);
-        if (r < 0)
-                return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
+                r = scope_unit_name(domain->name, domain->uuid, &domain->unit);
+        return r < 0 ? error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory") : 0;
+}
 
-        domain->live = TAKE_PTR(live);
-        domain->unit = TAKE_PTR(unit);
-        domain->said_stopped = false;
-        r = launch(domain, live_xml, ret_error);
-        if (r < 0) {
-                domain->live = domain_definition_free(domain->live);
-                free(domain->unit);
-                domain->unit = NULL;
-                free(domain->start); /* the caller is told by our result */
-                domain->start = NULL;
+/* It is off again, as if nothing had been tried. */
+static void forget_start(Domain *domain)
+{
+        domain->preparation = domain_preparation_free(domain->preparation);
+        domain->live = domain_definition_free(domain->live);
+        free(TAKE_PTR(domain->unit));
+        free(TAKE_PTR(domain->slice));
+        free(TAKE_PTR(domain->start)); /* the caller is told by our result */
+}
+
+int domain_start(Domain *domain, DomainCallback callback, void *userdata, Error *ret_error)
+{
+        _cleanup_free_ char *live_xml = NULL;
+        int r = check_startable(domain, ret_error);
+
+        if (r < 0)
+                return r;
+        r = make_ready(domain, &live_xml, ret_error);
+        if (r == 0) {
+                r = domain_wait(&domain->start, callback, userdata);
+                if (r < 0)
+                        error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
         }
+        domain->said_stopped = false;
+        if (r == 0)
+                r = launch(domain, live_xml, ret_error);
+        if (r < 0)
+                forget_start(domain);
         return r;
 }
 
@@ -217,6 +170,18 @@ static void on_running(Domain *domain, const Message *message)
         domain_tell(&domain->start, NULL);
 }
 
+/* Nothing of it runs any more, but its supervisor, with what its consoles printed last. */
+static void on_preserved(Domain *domain, const Message *message)
+{
+        domain->reason = (ContainerReason) message->reason;
+        domain->state = domain->reason == REASON_CRASHED ? DOMAIN_PRESERVED_CRASHED : DOMAIN_PRESERVED;
+        domain->leader = 0;
+        domain->started = message->timestamp;
+        domain->exit_status = message->exit_status;
+        domain_publish(domain);
+        domain_tell(&domain->start, NULL); /* it did run, if only for a moment */
+}
+
 static void on_status(Domain *domain, const Message *message)
 {
         switch (message->state) {
@@ -230,6 +195,9 @@ static void on_status(Domain *domain, const Message *message)
                 domain->leader = 0;
                 domain_publish(domain);
                 break;
+        case CONTAINER_PRESERVED:
+                on_preserved(domain, message);
+                break;
         default: /* still at its first start */
                 break;
         }
@@ -239,31 +207,59 @@ static void on_status(Domain *domain, const Message *message)
         }
 }
 
+static void on_failed(Domain *domain, const Message *message)
+{
+        Error failure = ERROR_NULL;
+
+        switch (message->flags) {
+        case FAILURE_UNSUPPORTED:
+                error_set(&failure, message->error, ERROR_UNSUPPORTED, "step %s: %s", message->step,
+                        message->text);
+                break;
+        case FAILURE_NO_DEVICE:
+                error_set(&failure, message->error, ERROR_NO_SUCH_DEVICE, "step %s: %s", message->step,
+                        message->text);
+                break;
+        default:
+                error_set(&failure, message->error, ERROR_START_FAILED, "step %s: %s", message->step,
+                        message->text);
+                break;
+        }
+        fprintf(stderr, SD_WARNING "domain %s could not be started: %s\n", domain->name,
+                error_message(&failure));
+        domain_end(domain, REASON_FAILED, &failure);
+}
+
+static void on_stopped(Domain *domain, const Message *message)
+{
+        domain->said_stopped = true;
+        domain->end = (ContainerReason) message->reason;
+        domain->exit_status = message->exit_status;
+        if (domain->end == REASON_FAILED)
+                fprintf(stderr, SD_WARNING "domain %s could not be started again: step %s: %s\n",
+                        domain->name, message->step, message->text);
+}
+
 static void on_received(void *owner, const Message *message)
 {
         Domain *domain = owner;
-        Error failure = ERROR_NULL;
 
         if (domain->state == DOMAIN_SHUTDOWN)
                 return;
         switch (message->type) {
+        case MESSAGE_DEVICE:
+        case MESSAGE_PROCESS:
+        case MESSAGE_PREPARED:
+                domain_preparation_received(domain, message);
+                break;
         case MESSAGE_STATUS:
                 on_status(domain, message);
                 break;
         case MESSAGE_FAILED:
-                error_set(&failure, message->error, ERROR_START_FAILED, "step %s: %s", message->step,
-                        message->text);
-                fprintf(stderr, SD_WARNING "domain %s could not be started: %s\n", domain->name,
-                        error_message(&failure));
-                domain_end(domain, REASON_FAILED, &failure);
+                on_failed(domain, message);
                 break;
         case MESSAGE_STOPPED:
-                domain->said_stopped = true;
-                domain->end = (ContainerReason) message->reason;
-                domain->exit_status = message->exit_status;
-                if (domain->end == REASON_FAILED)
-                        fprintf(stderr, SD_WARNING "domain %s could not be started again: step %s: %s\n",
-                                domain->name, message->step, message->text);
+                on_stopped(domain, message);
                 break;
         default: /* a newer supervisor's word */
                 break;
@@ -289,5 +285,10 @@ static void on_closed(void *owner)
 
 LinkHandler domain_link_handler(Domain *domain)
 {
-        return (LinkHandler){ .received = on_received, .closed = on_closed, .owner = domain };
+        return (LinkHandler){
+                .received = on_received,
+                .closed = on_closed,
+                .ended = domain_supervisor_ended,
+                .owner = domain,
+        };
 }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "core/domain-prepare.h"
 #include "core/domain-private.h"
 #include "core/store.h"
 
@@ -33,12 +34,14 @@ Domain *domain_free(Domain *domain)
         sd_event_source_disable_unref(domain->stop_timer);
         sd_event_source_disable_unref(domain->adopt_timer);
         link_free(domain->link);
+        domain_preparation_free(domain->preparation);
         domain_tell(&domain->start, &gone);
         domain_tell(&domain->stops, &gone);
         domain_definition_free(domain->persistent);
         domain_definition_free(domain->live);
         error_free(&domain->start_error);
         free(domain->unit);
+        free(domain->slice);
         free(domain->name);
         free(domain);
         return NULL;
@@ -47,6 +50,11 @@ Domain *domain_free(Domain *domain)
 bool domain_is_active(const Domain *domain)
 {
         return domain->state != DOMAIN_SHUTOFF && domain->state != DOMAIN_CRASHED;
+}
+
+bool domain_is_preserved(const Domain *domain)
+{
+        return domain->state == DOMAIN_PRESERVED || domain->state == DOMAIN_PRESERVED_CRASHED;
 }
 
 DomainView domain_view(const Domain *domain)
@@ -58,6 +66,7 @@ DomainView domain_view(const Domain *domain)
                 .reason = domain->reason,
                 .leader = domain->leader,
                 .unit = domain->unit ? domain->unit : "",
+                .slice = domain->slice ? domain->slice : "",
                 .started = domain->started,
                 .exit_status = domain->exit_status,
                 .memory_max = resources_memory_max(&definition->resources),
@@ -84,6 +93,8 @@ const char *domain_state_name(DomainState state)
                 [DOMAIN_RUNNING] = "running",
                 [DOMAIN_SHUTDOWN] = "shutdown",
                 [DOMAIN_CRASHED] = "crashed",
+                [DOMAIN_PRESERVED] = "shutdown",
+                [DOMAIN_PRESERVED_CRASHED] = "crashed",
         };
 
         return names[state];
@@ -137,7 +148,11 @@ int domain_open_console(Domain *domain, const char *alias, uint64_t flags, LinkC
 {
         int r;
 
-        if (domain->state != DOMAIN_RUNNING || !domain->link)
+        if (domain_is_preserved(domain) && domain->link && !(flags & CONSOLE_READ_ONLY))
+                return error_set(ret_error, -ESRCH, ERROR_NOT_RUNNING,
+                        "domain %s has ended and is preserved: its consoles can only be watched, with flag 2",
+                        domain->name);
+        if ((domain->state != DOMAIN_RUNNING && !domain_is_preserved(domain)) || !domain->link)
                 return error_set(ret_error, -ESRCH, ERROR_NOT_RUNNING,
                         "domain %s isn't running, start it first", domain->name);
         r = link_open_console(domain->link, alias, (uint32_t) flags, callback, userdata);

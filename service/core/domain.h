@@ -18,17 +18,20 @@ typedef enum DomainState {
         DOMAIN_SHUTOFF,
         DOMAIN_STARTING,
         DOMAIN_RUNNING,
-        DOMAIN_SHUTDOWN, /* it has ended or is being stopped; its remains are being removed */
-        DOMAIN_CRASHED,  /* off, since init or its supervisor was killed */
+        DOMAIN_SHUTDOWN,          /* it has ended or is being stopped; its remains are being removed */
+        DOMAIN_CRASHED,           /* off, since init or its supervisor was killed */
+        DOMAIN_PRESERVED,         /* it has ended, and what is left of it is kept until it is stopped */
+        DOMAIN_PRESERVED_CRASHED, /* likewise, and init was killed */
 } DomainState;
 
 /* What a caller can read of a domain. Published as one: what differs from the last one is told. */
 typedef struct DomainView {
         DomainState state;
         ContainerReason reason;
-        pid_t leader;     /* 0: none */
-        const char *unit; /* "": none */
-        uint64_t started; /* microseconds since the epoch, 0: not running */
+        pid_t leader;      /* 0: none */
+        const char *unit;  /* "": none */
+        const char *slice; /* "": none */
+        uint64_t started;  /* microseconds since the epoch, 0: not running */
         int32_t exit_status;
         uint64_t memory_max; /* bytes */
         bool persistent;
@@ -41,6 +44,7 @@ typedef struct DomainView {
 typedef void (*DomainCallback)(void *userdata, const Error *error);
 
 typedef struct DomainWaiter DomainWaiter;
+typedef struct DomainPreparation DomainPreparation;
 
 typedef struct Domain {
         Manager *manager;
@@ -53,22 +57,24 @@ typedef struct Domain {
         DomainState state;
         ContainerReason reason;
         pid_t leader;
-        char *unit; /* NULL: off */
+        char *unit;  /* NULL: off */
+        char *slice; /* NULL: off */
         uint64_t started;
         int32_t exit_status;
 
-        Link *link;                   /* to the supervisor, NULL: there is none, or none any more */
-        ScopeRequest *scope;          /* under way */
-        sd_event_source *adopt_timer; /* until its supervisor can be connected to */
-        sd_event_source *stop_timer;  /* how long the supervisor may take for a stop */
-        DomainWaiter *start;          /* who waits for the start: at most one */
-        DomainWaiter *stops;          /* who wait for the end */
-        bool has_scope;               /* there is one, or may be */
-        bool said_stopped;            /* the supervisor has told how the container ended */
-        bool adopting;                /* an earlier lxc1d's container, of which nothing is known yet */
-        bool start_again;             /* when it has ended: on_crash, after the supervisor's death */
-        ContainerReason end;          /* why it ends, while it is unwound */
-        Error start_error;            /* why a start fails, while it is unwound */
+        Link *link;                     /* to the supervisor, NULL: there is none, or none any more */
+        DomainPreparation *preparation; /* until the scope is there */
+        ScopeRequest *scope;            /* under way */
+        sd_event_source *adopt_timer;   /* until its supervisor can be connected to */
+        sd_event_source *stop_timer;    /* how long the supervisor may take for a stop, or to die */
+        DomainWaiter *start;            /* who waits for the start: at most one */
+        DomainWaiter *stops;            /* who wait for the end */
+        bool has_scope;                 /* there is one, or may be */
+        bool said_stopped;              /* the supervisor has told how the container ended */
+        bool adopting;                  /* an earlier lxc1d's container, of which nothing is known yet */
+        bool start_again;               /* when it has ended: on_crash, after the supervisor's death */
+        ContainerReason end;            /* why it ends, while it is unwound */
+        Error start_error;              /* why a start fails, while it is unwound */
 
         DomainView published;
 } Domain;
@@ -82,8 +88,11 @@ Domain *domain_free(Domain *domain);
 /* What there is to be read of it now. Valid until it changes. */
 DomainView domain_view(const Domain *domain);
 
-/* Whether a container exists, or is coming or going. */
+/* Whether a container exists, is coming or going, or is preserved. */
 bool domain_is_active(const Domain *domain);
+
+/* Whether it has ended and is kept. */
+bool domain_is_preserved(const Domain *domain);
 
 /* Tells the manager's listener of what has changed since the last time. */
 void domain_publish(Domain *domain);
@@ -98,7 +107,8 @@ int domain_start(Domain *domain, DomainCallback callback, void *userdata, Error 
 /* Ends it at once; the callback tells when all that it had is gone. A start under way is broken off. */
 int domain_stop(Domain *domain, DomainCallback callback, void *userdata, Error *ret_error);
 
-/* Opens a console, "" for the first. Returns 0, and the callback tells later; or a negative errno. */
+/* Opens a console, "" for the first; of a preserved domain only to watch. Returns 0, and the callback
+ * tells later; or a negative errno. */
 int domain_open_console(Domain *domain, const char *alias, uint64_t flags, LinkConsoleCallback callback,
         void *userdata, Error *ret_error);
 

@@ -29,6 +29,7 @@ struct Link {
         LinkHandler handler;
         sd_event_source *io;
         sd_event_source *child; /* NULL for a supervisor of an earlier lxc1d */
+        bool killed;
         uint32_t last_serial;
         ConsoleRequest *requests;
 };
@@ -125,10 +126,13 @@ static int on_child(sd_event_source *source, const siginfo_t *status, void *user
         Link *link = userdata;
 
         (void) status;
-        if (link)
-                link->child = sd_event_source_unref(link->child);
-        else
+        if (!link) {
                 sd_event_source_set_floating(source, 0); /* frees it */
+                return 0;
+        }
+        link->child = sd_event_source_unref(link->child);
+        if (link->killed)
+                link->handler.ended(link->handler.owner);
         return 0;
 }
 
@@ -176,15 +180,19 @@ int link_connect(sd_event *event, int runtime, const LinkHandler *handler, Link 
         return r;
 }
 
-void link_kill(Link *link)
+bool link_kill(Link *link)
 {
-        if (link->child)
-                sd_event_source_send_child_signal(link->child, SIGKILL, NULL, 0);
+        if (!link->child)
+                return false;
+        link->killed = true;
+        sd_event_source_set_enabled(link->io, SD_EVENT_OFF);
+        sd_event_source_send_child_signal(link->child, SIGKILL, NULL, 0);
+        return true;
 }
 
-int link_send(Link *link, const Message *message)
+int link_send(Link *link, const Message *message, int fd)
 {
-        return message_send(link->fd, message, -1);
+        return message_send(link->fd, message, fd);
 }
 
 static int on_console_timer(sd_event_source *source, uint64_t usec, void *userdata)

@@ -1,6 +1,7 @@
 /* lxc1d's end of the connection to one supervisor. */
 #pragma once
 
+#include <stdbool.h>
 #include <sys/types.h>
 #include <systemd/sd-event.h>
 
@@ -12,8 +13,9 @@ typedef struct Link Link;
 typedef void (*LinkConsoleCallback)(void *userdata, int error, int fd);
 
 typedef struct LinkHandler {
-        void (*received)(void *owner, const Message *message); /* STATUS, FAILED or STOPPED */
+        void (*received)(void *owner, const Message *message); /* anything but ANSWER */
         void (*closed)(void *owner); /* the supervisor has ended; called once */
+        void (*ended)(void *owner);  /* after link_kill(): its process is gone */
         void *owner;
 } LinkHandler;
 
@@ -30,11 +32,12 @@ int link_connect(sd_event *event, int runtime, const LinkHandler *handler, Link 
  * Takes NULL, returns NULL. */
 Link *link_free(Link *link);
 
-/* Kills the supervisor if it is a child of this process and still there. */
-void link_kill(Link *link);
+/* Kills the supervisor if it is a child of this process and still there. Returns whether it is; then
+ * `ended` is called once it has gone, unless the link is freed before, and nothing else any more. */
+bool link_kill(Link *link);
 
-/* Sends a message without an answer. */
-int link_send(Link *link, const Message *message);
+/* Sends a message without an answer, and unless negative a descriptor, which stays the caller's. */
+int link_send(Link *link, const Message *message, int fd);
 
 /* Asks for a console; see consoles_open() for the errors. The callback is called once. */
 int link_open_console(

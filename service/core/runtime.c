@@ -9,8 +9,6 @@
 #include "core/runtime.h"
 #include "xml/domain.h"
 
-#define LIVE_XML "live.xml"
-
 int runtime_open(int runtime_directory, const char *name)
 {
         int fd = openat(runtime_directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

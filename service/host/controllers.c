@@ -29,13 +29,9 @@ static bool contains(const char *list, const char *separators, const char *word)
         return false;
 }
 
-static bool have_memory(void)
+static bool have(const char *controllers, const char *name)
 {
-        _cleanup_free_ char *controllers = NULL;
-
-        if (file_read(AT_FDCWD, CGROUP_ROOT "/cgroup.controllers", 4096, &controllers, NULL) < 0)
-                return false;
-        return contains(controllers, " \n", "memory");
+        return controllers && contains(controllers, " \n", name);
 }
 
 /* The kernel has it if it answers the question which device programs are attached, bpf(2). */
@@ -59,8 +55,9 @@ static int missing(const char *controller, const char *allowed, Error *ret_error
                 controller, controller);
 }
 
-int controllers_check(const char *allowed, Error *ret_error)
+int controllers_check(const char *allowed, const char *const *needed, Error *ret_error)
 {
+        _cleanup_free_ char *controllers = NULL;
         struct statfs status;
         int r;
 
@@ -68,8 +65,13 @@ int controllers_check(const char *allowed, Error *ret_error)
                 return error_set(ret_error, -EOPNOTSUPP, ERROR_MISSING_CONTROLLER,
                         "the host has no unified cgroup hierarchy at " CGROUP_ROOT
                         ", and with it no controllers cpuacct, memory and devices");
-        r = have_memory() ? 0 : missing("memory", allowed, ret_error);
+        if (file_read(AT_FDCWD, CGROUP_ROOT "/cgroup.controllers", 4096, &controllers, NULL) < 0)
+                controllers = NULL;
+        r = have(controllers, "memory") ? 0 : missing("memory", allowed, ret_error);
         if (r == 0 && !have_devices())
                 r = missing("devices", allowed, ret_error);
+        for (; r == 0 && *needed; needed++)
+                if (!have(controllers, *needed))
+                        r = missing(*needed, allowed, ret_error);
         return r;
 }

@@ -305,19 +305,57 @@ int rtnl_link_set_up(Rtnl *rtnl, unsigned index, Error *ret_error)
                 rtnl, request, NULL, NULL, "set up the link", index_text(index, subject), ret_error);
 }
 
-int rtnl_address_add(
-        Rtnl *rtnl, unsigned index, int family, const void *address, uint8_t prefix, Error *ret_error)
+int rtnl_link_move(Rtnl *rtnl, unsigned index, pid_t pid, const char *name, Error *ret_error)
+{
+        struct nlmsghdr *request = link_request_new(rtnl, RTM_SETLINK, 0, index, name, NULL);
+        char subject[16];
+
+        mnl_attr_put_u32_check(request, RTNL_BUFFER_SIZE, IFLA_NET_NS_PID, (uint32_t) pid);
+        return rtnl_call(
+                rtnl, request, NULL, NULL, "move the link", index_text(index, subject), ret_error);
+}
+
+static size_t address_length(int family)
+{
+        return family == AF_INET ? 4 : 16;
+}
+
+int rtnl_address_add(Rtnl *rtnl, unsigned index, int family, const void *address, const void *peer,
+        uint8_t prefix, Error *ret_error)
 {
         struct nlmsghdr *request = request_new(rtnl, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE);
         struct ifaddrmsg *info = mnl_nlmsg_put_extra_header(request, sizeof(*info));
-        size_t length = family == AF_INET ? 4 : 16;
+        size_t length = address_length(family);
         char subject[16];
 
         info->ifa_family = (unsigned char) family;
         info->ifa_prefixlen = prefix;
         info->ifa_index = index;
         mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFA_LOCAL, length, address);
-        mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFA_ADDRESS, length, address);
+        mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFA_ADDRESS, length, peer ? peer : address);
         return rtnl_call(rtnl, request, NULL, NULL, "add an address to the link",
+                index_text(index, subject), ret_error);
+}
+
+int rtnl_route_add(Rtnl *rtnl, unsigned index, const Route *route, Error *ret_error)
+{
+        struct nlmsghdr *request = request_new(rtnl, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
+        struct rtmsg *info = mnl_nlmsg_put_extra_header(request, sizeof(*info));
+        size_t length = address_length(route->family);
+        char subject[16];
+
+        info->rtm_family = (unsigned char) route->family;
+        info->rtm_dst_len = route->prefix;
+        info->rtm_table = RT_TABLE_MAIN;
+        info->rtm_protocol = RTPROT_STATIC;
+        info->rtm_scope = RT_SCOPE_UNIVERSE;
+        info->rtm_type = RTN_UNICAST;
+        if (route->prefix > 0)
+                mnl_attr_put_check(request, RTNL_BUFFER_SIZE, RTA_DST, length, route->destination);
+        mnl_attr_put_check(request, RTNL_BUFFER_SIZE, RTA_GATEWAY, length, route->gateway);
+        mnl_attr_put_u32_check(request, RTNL_BUFFER_SIZE, RTA_OIF, index);
+        if (route->metric > 0)
+                mnl_attr_put_u32_check(request, RTNL_BUFFER_SIZE, RTA_PRIORITY, route->metric);
+        return rtnl_call(rtnl, request, NULL, NULL, "add a route through the link",
                 index_text(index, subject), ret_error);
 }

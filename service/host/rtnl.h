@@ -70,7 +70,23 @@ int rtnl_link_set_master(Rtnl *rtnl, unsigned index, unsigned master, Error *ret
 /* Sets the link up. */
 int rtnl_link_set_up(Rtnl *rtnl, unsigned index, Error *ret_error);
 
-/* Adds an address: family AF_INET or AF_INET6, 4 or 16 bytes in network order, prefix in bits.
- * An address that is there already is no error. */
-int rtnl_address_add(
-        Rtnl *rtnl, unsigned index, int family, const void *address, uint8_t prefix, Error *ret_error);
+/* Moves the link into the network namespace of process `pid`, which must see this process's numbers, and
+ * gives it this name there; NULL: it keeps its own. It is down then, and has no addresses. */
+int rtnl_link_move(Rtnl *rtnl, unsigned index, pid_t pid, const char *name, Error *ret_error);
+
+/* Adds an address: family AF_INET or AF_INET6, 4 or 16 bytes in network order, prefix in bits. `peer` is
+ * the address of the link's other end, which the prefix is then of; NULL: it has none. An address that
+ * is there already is no error. */
+int rtnl_address_add(Rtnl *rtnl, unsigned index, int family, const void *address, const void *peer,
+        uint8_t prefix, Error *ret_error);
+
+typedef struct Route {
+        int family;              /* as above, and so are the addresses */
+        const void *destination; /* ignored where the prefix is 0 */
+        uint8_t prefix;
+        const void *gateway;
+        uint32_t metric; /* 0: the kernel's own */
+} Route;
+
+/* Adds a route to the main table; the link must be up. -EEXIST if there is one already. */
+int rtnl_route_add(Rtnl *rtnl, unsigned index, const Route *route, Error *ret_error);

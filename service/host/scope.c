@@ -6,7 +6,6 @@
 #include <systemd/sd-event.h>
 #include <time.h>
 
-#include "base/names.h"
 #include "host/scope.h"
 
 #define SYSTEMD_SERVICE "org.freedesktop.systemd1"
@@ -17,9 +16,6 @@
 
 /* How often a scope is looked at that is to go. */
 #define LOOK_USEC (2 * UINT64_C(1000000))
-
-/* What systemd allows for the whole name. */
-#define UNIT_NAME_MAX 255
 
 typedef enum RequestKind {
         REQUEST_START,
@@ -171,48 +167,6 @@ ScopeManager *scope_manager_free(ScopeManager *manager)
         return NULL;
 }
 
-static int append_devices(sd_bus_message *message, const ScopeProperties *properties)
-{
-        int r = sd_bus_message_append(message, "(sv)", "DevicePolicy", "s", "strict");
-
-        if (r >= 0)
-                r = sd_bus_message_open_container(message, 'r', "sv");
-        if (r >= 0)
-                r = sd_bus_message_append(message, "s", "DeviceAllow");
-        if (r >= 0)
-                r = sd_bus_message_open_container(message, 'v', "a(ss)");
-        if (r >= 0)
-                r = sd_bus_message_open_container(message, 'a', "(ss)");
-        for (size_t i = 0; r >= 0 && i < properties->n_devices; i++)
-                r = sd_bus_message_append(
-                        message, "(ss)", properties->devices[i].device, properties->devices[i].access);
-        for (int depth = 0; r >= 0 && depth < 3; depth++)
-                r = sd_bus_message_close_container(message);
-        return r;
-}
-
-static int append_properties(sd_bus_message *message, const ScopeProperties *properties)
-{
-        int r = sd_bus_message_open_container(message, 'a', "(sv)");
-
-        if (r >= 0)
-                r = sd_bus_message_append(message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", /* */
-                        "Description", "s", properties->description,                       /* */
-                        "Slice", "s", properties->slice,                                   /* */
-                        "PIDs", "au", 1, (uint32_t) properties->pid,                       /* */
-                        "Delegate", "b", 1,                                                /* */
-                        "CollectMode", "s", "inactive-or-failed",                          /* */
-                        "CPUAccounting", "b", 1,                                           /* */
-                        "MemoryAccounting", "b", 1,                                        /* */
-                        "MemoryMax", "t", properties->memory_max,                          /* */
-                        "TasksMax", "t", properties->tasks_max);
-        if (r >= 0)
-                r = append_devices(message, properties);
-        if (r >= 0)
-                r = sd_bus_message_close_container(message);
-        return r;
-}
-
 /* The job's end tells of success; here only a refusal matters. */
 static int on_start_reply(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error)
 {
@@ -240,7 +194,7 @@ int scope_start(ScopeManager *manager, const ScopeProperties *properties, ScopeC
         if (r >= 0)
                 r = sd_bus_message_append(message, "ss", properties->unit, "fail");
         if (r >= 0)
-                r = append_properties(message, properties);
+                r = scope_append_properties(message, properties);
         if (r >= 0)
                 r = sd_bus_message_append(message, "a(sa(sv))", 0);
         if (r >= 0)
@@ -330,48 +284,4 @@ int scope_remove(ScopeManager *manager, const char *unit, ScopeCallback callback
         }
         *ret_request = request;
         return 0;
-}
-
-/* Escapes as systemd-escape(1) does: '/' is '-', and what a unit name can't hold is \xNN. */
-static char *escape(char *end, const char *text)
-{
-        static const char digits[] = "0123456789abcdef";
-
-        for (const char *p = text; *p; p++) {
-                unsigned char c = (unsigned char) *p;
-                bool plain = is_alphanumeric(*p) || c == ':' || c == '_' || c == '.';
-
-                if (plain) {
-                        *end++ = (char) c;
-                } else {
-                        *end++ = '\\';
-                        *end++ = 'x';
-                        *end++ = digits[c >> 4];
-                        *end++ = digits[c & 15];
-                }
-        }
-        *end = '\0';
-        return end;
-}
-
-int scope_unit_name(const char *domain, const unsigned char uuid[16], char **ret_unit)
-{
-        _cleanup_free_ char *escaped = malloc(4 * strlen(domain) + 1);
-        const size_t around = strlen("machine-lxc1\\x2d") + strlen(".scope");
-        const size_t most = UNIT_NAME_MAX - around - UUID_TEXT_SIZE;
-        char text[UUID_TEXT_SIZE];
-
-        if (!escaped)
-                return -ENOMEM;
-        escape(escaped, domain);
-        if (strlen(escaped) + around <= UNIT_NAME_MAX)
-                return asprintf(ret_unit, "machine-lxc1\\x2d%s.scope", escaped) < 0 ? -ENOMEM : 0;
-
-        uuid_format(uuid, text);
-        for (char *p = text; *p; p++) /* hyphens would have to be escaped as well */
-                if (*p == '-')
-                        *p = '_';
-        return asprintf(ret_unit, "machine-lxc1\\x2d%.*s_%s.scope", (int) most, escaped, text) < 0
-                ? -ENOMEM
-                : 0;
 }

@@ -20,13 +20,53 @@ typedef struct DeviceRule {
         const char *access; /* of "rwm" */
 } DeviceRule;
 
+/* A limit that is none. */
+#define SCOPE_UNLIMITED UINT64_MAX
+
+/* What is set for a single block device. */
+typedef enum BlockProperty {
+        BLOCK_WEIGHT,     /* 1 to 10000, the kernel's own default is 100 */
+        BLOCK_READ_BYTES, /* in a second, as the others */
+        BLOCK_WRITE_BYTES,
+        BLOCK_READ_REQUESTS,
+        BLOCK_WRITE_REQUESTS,
+        BLOCK_PROPERTIES, /* how many there are */
+} BlockProperty;
+
+typedef struct BlockLimits {
+        const char *path;                  /* absolute, normalized */
+        uint64_t values[BLOCK_PROPERTIES]; /* 0: not set */
+} BlockLimits;
+
+/* Numbers of processors or NUMA nodes: one bit each, the lowest of the first byte is number 0. */
+typedef struct NumberBits {
+        const unsigned char *bits;
+        size_t size; /* bytes; 0: not set */
+} NumberBits;
+
+/* See systemd.resource-control(5). 0 is "not set" where nothing else is said. */
+typedef struct ScopeLimits {
+        uint64_t memory_max;      /* bytes; SCOPE_UNLIMITED */
+        uint64_t memory_low;      /* bytes; 0: none */
+        uint64_t memory_swap_max; /* bytes; SCOPE_UNLIMITED */
+        uint64_t cpu_weight;      /* 1 to 10000, the kernel's own default is 100 */
+        uint64_t cpu_quota;       /* microseconds of CPU time in a second; SCOPE_UNLIMITED */
+        uint64_t cpu_period;      /* microseconds, 1000 to 1000000 */
+        NumberBits cpus;
+        NumberBits nodes;
+        uint64_t io_weight; /* 1 to 10000, the kernel's own default is 100 */
+        const BlockLimits *block_devices;
+        size_t n_block_devices;
+        uint64_t tasks_max; /* SCOPE_UNLIMITED */
+} ScopeLimits;
+
 typedef struct ScopeProperties {
         const char *unit;
         const char *description;
         const char *slice;
-        pid_t pid;           /* the first process of the scope */
-        uint64_t memory_max; /* bytes */
-        uint64_t tasks_max;
+        const pid_t *pids; /* the first processes of the scope */
+        size_t n_pids;
+        ScopeLimits limits;
         const DeviceRule *devices; /* all that is allowed */
         size_t n_devices;
 } ScopeProperties;
@@ -58,3 +98,11 @@ ScopeRequest *scope_request_cancel(ScopeRequest *request);
  * escaped by the rules of systemd.unit(5). A name too long for a unit is cut and its UUID put
  * behind. Returns 0 or -ENOMEM. */
 int scope_unit_name(const char *domain, const unsigned char uuid[16], char **ret_unit);
+
+/* The name of the slice for <resource><partition>, an absolute and normalized path that is not "/":
+ * what systemd-escape(1) makes of it with --path --suffix=slice. Returns 0, -ENOMEM, or
+ * -ENAMETOOLONG where no unit can have that name. */
+int scope_slice_name(const char *partition, char **ret_slice);
+
+/* Appends the array of properties to a call of StartTransientUnit. */
+int scope_append_properties(sd_bus_message *message, const ScopeProperties *properties);

@@ -9,7 +9,7 @@
 /* What a system with an init of its own needs to boot, and no more. Not there, and so also not
  * there when a new kernel invents more: modules, raw I/O, device nodes, the clock, the kernel log,
  * wake-ups, BPF, tracing, audit's control and the policies of security modules. */
-static const unsigned kept[] = {
+static const unsigned defaults[] = {
         CAP_AUDIT_WRITE,
         CAP_CHOWN,
         CAP_DAC_OVERRIDE,
@@ -65,8 +65,8 @@ static CapabilityMask policy_mask(CapabilityPolicy policy)
         case CAPABILITY_POLICY_DENY:
                 return 0;
         case CAPABILITY_POLICY_DEFAULT:
-                for (size_t i = 0; i < ELEMENTS(kept); i++)
-                        mask |= UINT64_C(1) << kept[i];
+                for (size_t i = 0; i < ELEMENTS(defaults); i++)
+                        mask |= UINT64_C(1) << defaults[i];
         }
         return mask & all();
 }
@@ -75,11 +75,10 @@ static CapabilityMask policy_mask(CapabilityPolicy policy)
 static int find_capability(const char *name)
 {
         int number = capng_name_to_capability(name);
-        unsigned unnamed;
-        char rest;
 
-        if (number < 0 && sscanf(name, "cap_%2u%c", &unnamed, &rest) == 1)
-                number = (int) unnamed;
+        if (number < 0 && strncmp(name, "cap_", 4) == 0 && strspn(name + 4, "0123456789") == 2 &&
+                name[6] == '\0')
+                number = (name[4] - '0') * 10 + (name[5] - '0');
         return number >= 0 && number < CAPABILITIES_MAX && kernel_has((unsigned) number) ? number : -1;
 }
 
@@ -106,14 +105,14 @@ int capabilities_choose(const IsolationDefinition *isolation, CapabilityMask *re
         return 0;
 }
 
-static int apply(CapabilityMask mask, capng_type_t sets, capng_select_t select, Error *ret_error)
+static int apply(CapabilityMask to_keep, capng_type_t sets, capng_select_t select, Error *ret_error)
 {
         int r = capng_get_caps_process();
 
         if (r != 0)
                 return error_set(ret_error, -EIO, ERROR_START_FAILED, "can't read the capabilities");
         for (unsigned i = 0; r == 0 && i < CAPABILITIES_MAX; i++)
-                if (kernel_has(i) && !capability_is_in(mask, i))
+                if (kernel_has(i) && !capability_is_in(to_keep, i))
                         r = capng_update(CAPNG_DROP, sets, i);
         if (r == 0)
                 r = capng_apply(select);
@@ -123,13 +122,13 @@ static int apply(CapabilityMask mask, capng_type_t sets, capng_select_t select, 
         return 0;
 }
 
-int capabilities_bound(CapabilityMask mask, Error *ret_error)
+int capabilities_bound(CapabilityMask kept, Error *ret_error)
 {
-        return apply(mask, CAPNG_BOUNDING_SET, CAPNG_SELECT_BOUNDS, ret_error);
+        return apply(kept, CAPNG_BOUNDING_SET, CAPNG_SELECT_BOUNDS, ret_error);
 }
 
-int capabilities_drop(CapabilityMask mask, Error *ret_error)
+int capabilities_drop(CapabilityMask kept, Error *ret_error)
 {
-        return apply(mask, CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_INHERITABLE, CAPNG_SELECT_CAPS,
+        return apply(kept, CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_INHERITABLE, CAPNG_SELECT_CAPS,
                 ret_error);
 }

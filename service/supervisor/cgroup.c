@@ -68,6 +68,23 @@ static void pass_controllers_on(int scope)
         }
 }
 
+/* Moves all that is left in the scope's own cgroup: helpers of this process. */
+static int move_helpers(int scope)
+{
+        _cleanup_free_ char *processes = NULL;
+        char *process, *rest;
+        int r = file_read(scope, "cgroup.procs", 64 * 1024, &processes, NULL);
+
+        rest = processes;
+        while (r == 0 && (process = strsep(&rest, "\n")))
+                if (*process) {
+                        r = file_write(scope, "supervisor/cgroup.procs", process);
+                        if (r == -ESRCH) /* it has just ended */
+                                r = 0;
+                }
+        return r;
+}
+
 int cgroup_make_leaves(const char *unit, Error *ret_error)
 {
         _cleanup_close_ int scope = open_scope(unit, ret_error);
@@ -80,6 +97,8 @@ int cgroup_make_leaves(const char *unit, Error *ret_error)
                 return error_set_errno(
                         ret_error, -errno, ERROR_START_FAILED, "can't make a cgroup below %s", unit);
         r = file_write(scope, "supervisor/cgroup.procs", "0");
+        if (r == 0)
+                r = move_helpers(scope);
         if (r < 0)
                 return error_set_errno(
                         ret_error, r, ERROR_START_FAILED, "can't move into a cgroup below %s", unit);

@@ -62,6 +62,11 @@ static int build_outer(Child *child, Error *ret_error)
                 setfsgid(namespaces->root_group);
                 setfsuid(namespaces->root_user);
         }
+        child->rootfs.trees = (TreeContext){
+                .sources = child->setup->sources.directory,
+                .idmap = &child->setup->definition->isolation.idmap,
+                .user = namespaces->user,
+        };
         return rootfs_build_outer(&child->rootfs, &child->setup->plan, child->setup->staging, ret_error);
 }
 
@@ -136,6 +141,7 @@ static int build_inner(Child *child, Error *ret_error)
 {
         int r = 0;
 
+        child->rootfs.trees.user = -1; /* nothing can be mapped any more */
         if (child->setup->namespaces.user >= 0)
                 r = rootfs_reopen(&child->rootfs, ret_error);
         return r < 0 ? r : rootfs_build_inner(&child->rootfs, &child->setup->plan, ret_error);

@@ -24,7 +24,7 @@ int container_setup_make(ContainerSetup *ret_setup, const DomainDefinition *defi
                 .namespaces = NAMESPACES_NULL,
         };
 
-        if (plan_make(definition, &setup.plan) < 0 || arguments_make(definition, &setup.arguments) < 0 ||
+        if (arguments_make(definition, &setup.arguments) < 0 ||
                 environment_make(definition, &setup.environment) < 0 ||
                 !(setup.runtime = strdup(runtime)) || asprintf(&setup.staging, "%s/root", runtime) < 0) {
                 container_setup_free(&setup);
@@ -42,6 +42,23 @@ int container_setup_open(ContainerSetup *setup, Error *ret_error)
         if (r == 0 && isolation->apparmor_profile)
                 r = apparmor_check(isolation->apparmor_profile, ret_error);
         return r < 0 ? r : namespaces_open(&setup->namespaces, isolation, ret_error);
+}
+
+int container_setup_filesystems(ContainerSetup *setup, Error *ret_error)
+{
+        return sources_open_filesystems(&setup->sources, setup->definition, setup->runtime, ret_error);
+}
+
+int container_setup_devices(ContainerSetup *setup, Error *ret_error)
+{
+        Sources *sources = &setup->sources;
+        int r = sources_open_devices(sources, setup->definition, ret_error);
+
+        if (r == 0)
+                r = links_check(setup->definition, ret_error);
+        if (r == 0 && plan_make(setup->definition, sources->nodes, sources->n_nodes, &setup->plan) < 0)
+                r = error_set(ret_error, -ENOMEM, ERROR_NO_MEMORY, "there is not enough memory");
+        return r;
 }
 
 int container_setup_cgroup(ContainerSetup *setup, int payload_cgroup, Error *ret_error)
@@ -67,6 +84,7 @@ void container_setup_free(ContainerSetup *setup)
         free(setup->runtime);
         close_fd(setup->payload_cgroup);
         namespaces_close(&setup->namespaces);
+        sources_close(&setup->sources);
         *setup = (ContainerSetup){ .payload_cgroup = -1, .namespaces = NAMESPACES_NULL };
 }
 
@@ -158,6 +176,7 @@ static void unmake(const ContainerSetup *setup, Container *container)
                 waitid(P_PIDFD, (id_t) container->pidfd, &(siginfo_t){ 0 }, WEXITED);
         }
         close_fd(container->pidfd);
+        container->links = links_move_back(container->links);
         interfaces_remove(setup->definition);
         *container = CONTAINER_NULL;
 }
@@ -170,6 +189,8 @@ static int finish_start(const ContainerSetup *setup, Container *container, int l
 
         *ret_step = "interfaces";
         r = interfaces_create(setup->definition, container->pid, ret_error);
+        if (r == 0)
+                r = links_move_in(setup->definition, container->pid, &container->links, ret_error);
         if (r < 0)
                 return r;
         r = message_send(link, &(Message){ .type = MESSAGE_GO }, -1);

@@ -7,9 +7,11 @@
 
 #include "base/error.h"
 #include "supervisor/capabilities.h"
+#include "supervisor/links.h"
 #include "supervisor/namespaces.h"
 #include "supervisor/plan.h"
 #include "supervisor/rootfs.h"
+#include "supervisor/sources.h"
 #include "xml/domain.h"
 
 /* What stays the same from one run to the next. */
@@ -22,6 +24,7 @@ typedef struct ContainerSetup {
         char *runtime;      /* the domain's runtime directory */
         int payload_cgroup; /* the leaf that init is born in */
         Namespaces namespaces;
+        Sources sources;
         CapabilityMask capabilities; /* what the container's processes can have */
 } ContainerSetup;
 
@@ -30,6 +33,7 @@ typedef struct Container {
         int pidfd;
         int consoles[CONSOLES_MAX]; /* masters of its terminals; taken by the one who relays them */
         size_t n_consoles;
+        MovedLinks *links; /* of the host, that it has; NULL: none */
 } Container;
 
 #define CONTAINER_NULL ((Container){ .pidfd = -1 })
@@ -42,6 +46,11 @@ int container_setup_make(ContainerSetup *ret_setup, const DomainDefinition *defi
  * whether the host can do what the definition asks for, and changes nothing on it. Returns 0 or a
  * negative errno with StartFailed or Unsupported. */
 int container_setup_open(ContainerSetup *setup, Error *ret_error);
+
+/* The same for the file systems and then for the devices of the host. Only these make the plan. They do
+ * change something: images are attached, file systems mounted. */
+int container_setup_filesystems(ContainerSetup *setup, Error *ret_error);
+int container_setup_devices(ContainerSetup *setup, Error *ret_error);
 
 /* Hands the cgroup that its processes are to be in over to the container; the setup keeps it. */
 int container_setup_cgroup(ContainerSetup *setup, int payload_cgroup, Error *ret_error);

@@ -10,13 +10,14 @@
 
 #include "supervisor/identity.h"
 
+#define IDENTITY_NAME_SIZE 256
 #define ENTRY_MAX 65536
 #define FILE_MAX_SIZE (16 * 1024 * 1024)
 
 static void closep(FILE **file)
 {
         if (*file)
-                fclose(*file);
+                (void) fclose(*file); /* it was only read */
 }
 
 /* A file of the container's: no FIFO that never ends, nothing that is read for hours. */
@@ -58,26 +59,31 @@ static bool read_number(const char *text, uint32_t *ret_number)
 /* Finds the entry of a user by name, or by number where `name` is none. Returns 1, 0: there is none, or
  * a negative errno. */
 static int find_user(
-        const char *name, uid_t number, Identity *identity, char *ret_name, size_t name_size)
+        Identity *identity, const char *name, uid_t number, char ret_name[IDENTITY_NAME_SIZE])
 {
         _cleanup_(closep) FILE *file = NULL;
         char buffer[ENTRY_MAX];
         struct passwd entry, *found;
         int r = open_database("/etc/passwd", &file);
 
-        if (r < 0)
+        if (r < 0 || !file)
                 return r == -ENOENT ? 0 : r;
         while (fgetpwent_r(file, &entry, buffer, sizeof(buffer), &found) == 0) {
                 if (name ? strcmp(entry.pw_name, name) != 0 : entry.pw_uid != number)
                         continue;
                 identity->user = entry.pw_uid;
                 identity->group = entry.pw_gid;
-                if (strlen(entry.pw_name) >= name_size)
+                if (strlen(entry.pw_name) >= IDENTITY_NAME_SIZE)
                         return -ENAMETOOLONG;
                 strcpy(ret_name, entry.pw_name);
                 return 1;
         }
         return 0;
+}
+
+static bool is_named(const struct group *entry, const char *name)
+{
+        return name && strcmp(entry->gr_name, name) == 0;
 }
 
 static bool has_member(const struct group *entry, const char *user)
@@ -88,23 +94,23 @@ static bool has_member(const struct group *entry, const char *user)
         return false;
 }
 
-/* Collects the groups that `user`, "" for nobody, is a member of, and finds the group `name`, if not
- * NULL. Returns 1, 0: there is no such group, or a negative errno. */
-static int read_groups(const char *user, const char *name, Identity *identity)
+/* Collects the groups that `member`, "" for nobody, is in, and finds the group `wanted`, if not NULL.
+ * Returns 1, 0: there is no such group, or a negative errno. */
+static int read_groups(Identity *identity, const char *wanted, const char *member)
 {
         _cleanup_(closep) FILE *file = NULL;
         char buffer[ENTRY_MAX];
         struct group entry, *found;
-        int r = open_database("/etc/group", &file), result = name ? 0 : 1;
+        int r = open_database("/etc/group", &file), result = wanted ? 0 : 1;
 
-        if (r < 0)
+        if (r < 0 || !file)
                 return r == -ENOENT ? result : r;
         while (fgetgrent_r(file, &entry, buffer, sizeof(buffer), &found) == 0) {
-                if (name && result == 0 && strcmp(entry.gr_name, name) == 0) {
+                if (result == 0 && is_named(&entry, wanted)) {
                         identity->group = entry.gr_gid;
                         result = 1;
                 }
-                if (user[0] && identity->n_groups < IDENTITY_GROUPS_MAX && has_member(&entry, user))
+                if (member[0] && identity->n_groups < IDENTITY_GROUPS_MAX && has_member(&entry, member))
                         identity->groups[identity->n_groups++] = entry.gr_gid;
         }
         return result;
@@ -119,33 +125,39 @@ static int not_found(Error *ret_error, int r, const char *element, const char *n
                 "<%s> names \"%s\", which is not in the container's %s", element, name, file);
 }
 
+static int find_by_user(
+        Identity *identity, const char *user, char ret_name[IDENTITY_NAME_SIZE], Error *ret_error)
+{
+        uint32_t number = 0;
+        bool is_number = read_number(user, &number);
+        int r = find_user(identity, is_number ? NULL : user, number, ret_name);
+
+        if (r < 0 || (r == 0 && !is_number))
+                return not_found(ret_error, r, "inituser", user, "/etc/passwd");
+        if (r == 0)
+                identity->user = number;
+        return 0;
+}
+
 int identity_find(const char *user, const char *group, Identity *ret_identity, Error *ret_error)
 {
-        Identity *identity = ret_identity;
-        char name[256] = "";
-        uint32_t number;
-        int r;
+        char name[IDENTITY_NAME_SIZE] = "";
+        uint32_t number = 0;
+        int r = 0;
 
-        identity->user = 0;
-        identity->group = 0;
-        identity->n_groups = 0;
-        if (user) {
-                bool is_number = read_number(user, &number);
-
-                r = find_user(is_number ? NULL : user, number, identity, name, sizeof(name));
-                if (r < 0 || (r == 0 && !is_number))
-                        return not_found(ret_error, r, "inituser", user, "/etc/passwd");
-                if (r == 0)
-                        identity->user = number;
-        }
+        ret_identity->user = 0;
+        ret_identity->group = 0;
+        ret_identity->n_groups = 0;
+        if (user)
+                r = find_by_user(ret_identity, user, name, ret_error);
+        if (r < 0)
+                return r;
         if (group && read_number(group, &number)) {
-                identity->group = number;
+                ret_identity->group = number;
                 group = NULL;
         }
-        if (!user && !group)
-                return 0;
-        r = read_groups(name, group, identity);
-        return r <= 0 ? not_found(ret_error, r, "initgroup", group ? group : "", "/etc/group") : 0;
+        r = read_groups(ret_identity, group, name);
+        return r <= 0 && group ? not_found(ret_error, r, "initgroup", group, "/etc/group") : 0;
 }
 
 int identity_assume(const Identity *identity, Error *ret_error)

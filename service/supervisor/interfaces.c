@@ -78,26 +78,64 @@ int interfaces_create(const DomainDefinition *definition, pid_t pid, Error *ret_
         return 0;
 }
 
-static int set_up(Rtnl *rtnl, const char *name, Error *ret_error)
+/* Routes need a link that is up. */
+static int apply(Rtnl *rtnl, const char *name, bool up, const IpSettings *settings, Error *ret_error)
 {
         LinkInfo link;
         int r = rtnl_link_get(rtnl, name, &link, ret_error);
 
-        return r < 0 ? r : rtnl_link_set_up(rtnl, link.index, ret_error);
+        for (size_t i = 0; r == 0 && i < settings->n_addresses; i++) {
+                const IpAssignment *ip = settings->addresses + i;
+
+                r = rtnl_address_add(rtnl, link.index, ip->family, &ip->address,
+                        ip->has_peer ? &ip->peer : NULL, ip->prefix, ret_error);
+        }
+        if (r == 0 && up)
+                r = rtnl_link_set_up(rtnl, link.index, ret_error);
+        for (size_t i = 0; r == 0 && up && i < settings->n_routes; i++) {
+                const IpRoute *route = settings->routes + i;
+
+                r = rtnl_route_add(rtnl, link.index,
+                        &(Route){ .family = route->family,
+                                .destination = &route->destination,
+                                .prefix = route->prefix,
+                                .gateway = &route->gateway,
+                                .metric = route->metric },
+                        ret_error);
+        }
+        return r;
+}
+
+static int apply_named(
+        Rtnl *rtnl, const char *name, bool up, const IpSettings *settings, Error *ret_error)
+{
+        _cleanup_error_ Error cause = ERROR_NULL;
+        int r = apply(rtnl, name, up, settings, &cause);
+
+        return r < 0
+                ? error_set(ret_error, r, ERROR_START_FAILED, "link %s: %s", name, error_message(&cause))
+                : 0;
 }
 
 int interfaces_set_up(const DomainDefinition *definition, Error *ret_error)
 {
+        const IpSettings none = { .n_addresses = 0 };
         _cleanup_rtnl_ Rtnl *rtnl = NULL;
         char name[16];
         int r = rtnl_open(&rtnl);
 
         if (r < 0)
                 return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't open rtnetlink");
-        r = set_up(rtnl, "lo", ret_error);
+        r = apply_named(rtnl, "lo", true, &none, ret_error);
         for (size_t i = 0; r == 0 && i < definition->n_interfaces; i++)
-                if (definition->interfaces[i].link_up)
-                        r = set_up(rtnl, guest_name(definition, i, name), ret_error);
+                r = apply_named(rtnl, guest_name(definition, i, name), definition->interfaces[i].link_up,
+                        &definition->interfaces[i].ip, ret_error);
+        for (size_t i = 0; r == 0 && i < definition->n_host_devices; i++) {
+                const HostDeviceDefinition *device = definition->host_devices + i;
+
+                if (device->type == HOST_DEVICE_NET)
+                        r = apply_named(rtnl, device->link, true, &device->ip, ret_error);
+        }
         return r;
 }
 

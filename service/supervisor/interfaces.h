@@ -10,7 +10,8 @@
  * the host's end becomes a port of the bridge. Returns 0, or a negative errno with StartFailed. */
 int interfaces_create(const DomainDefinition *definition, pid_t pid, Error *ret_error);
 
-/* In the container's namespace: sets the loopback link up, and each interface that is to be. */
+/* In the container's namespace: gives each interface, and each link of the host's (links.h), its
+ * addresses, sets it up if it is to be, and adds its routes. The loopback link is set up, too. */
 int interfaces_set_up(const DomainDefinition *definition, Error *ret_error);
 
 /* Deletes the host's ends that are this domain's own, told by their alias. */

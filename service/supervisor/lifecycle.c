@@ -6,11 +6,16 @@
 static LifecycleDecision decide(
         LifecycleAction action, ContainerReason restarted, ContainerReason stopped, int32_t exit_status)
 {
-        bool restart = action == LIFECYCLE_RESTART;
+        bool restart = action == LIFECYCLE_RESTART || action == LIFECYCLE_RENAME_RESTART ||
+                action == LIFECYCLE_COREDUMP_RESTART;
 
         return (LifecycleDecision){
                 .restart = restart,
+                .preserve = action == LIFECYCLE_PRESERVE,
+                .report = action == LIFECYCLE_RENAME_RESTART || action == LIFECYCLE_COREDUMP_DESTROY ||
+                        action == LIFECYCLE_COREDUMP_RESTART,
                 .reason = restart ? restarted : stopped,
+                .end = stopped,
                 .exit_status = exit_status,
         };
 }

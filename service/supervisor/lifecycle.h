@@ -10,7 +10,10 @@
 
 typedef struct LifecycleDecision {
         bool restart;
+        bool preserve; /* if not restart: what is left is kept until the domain is stopped */
+        bool report;   /* whatever follows: what is left of the run is saved before, see report.h */
         ContainerReason reason; /* of the next run if restart, else of the stop */
+        ContainerReason end;    /* why this run ended: SHUTDOWN, REBOOT or CRASHED */
         int32_t exit_status;    /* of init: its code, the signal of a crash, 0 after reboot(2) */
 } LifecycleDecision;
 

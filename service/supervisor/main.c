@@ -96,7 +96,19 @@ static int prepare(Supervisor *supervisor, const char **ret_step, Error *ret_err
         if (r < 0)
                 return r;
 
+        *ret_step = "filesystems";
+        r = container_setup_filesystems(&supervisor->setup, ret_error);
+        if (r < 0)
+                return r;
+        *ret_step = "devices";
+        r = container_setup_devices(&supervisor->setup, ret_error);
+        if (r < 0)
+                return r;
+
         *ret_step = "scope";
+        r = sources_announce(&supervisor->setup.sources, SUPERVISOR_LINK_FD, ret_error);
+        if (r < 0)
+                return r;
         r = await_scope(supervisor, &go, ret_error);
         if (r < 0)
                 return r;
@@ -136,7 +148,7 @@ static void report_failure(int r, const char *step, const Error *error)
 int main(void)
 {
         _cleanup_error_ Error error = ERROR_NULL;
-        Supervisor supervisor;
+        Supervisor supervisor = { .setup = { .payload_cgroup = -1 } };
         const char *step;
         int r;
 
@@ -148,6 +160,7 @@ int main(void)
 
         r = prepare(&supervisor, &step, &error);
         if (r < 0) {
+                sources_close(&supervisor.setup.sources); /* lxc1d ends this process once it is told */
                 report_failure(r, step, &error);
                 return EXIT_FAILURE;
         }

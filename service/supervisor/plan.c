@@ -161,6 +161,18 @@ static const Symlink tty_links[] = {
         { "/dev/tty16", "pts/15" },
 };
 
+/* What a plan is made from. */
+typedef struct Planner {
+        const DomainDefinition *definition;
+        const DeviceNode *nodes;
+        size_t n_nodes;
+        /* These two can only be mounted by the owner of the namespace that they show, who is the host if
+         * it is shared with others. */
+        bool outer_sys;
+        bool outer_mqueue;
+        bool *late_binds; /* for each filesystem: whether it is one of type bind for the inner steps */
+} Planner;
+
 static void plan_add(Plan *plan, Step step)
 {
         plan->steps[plan->n_steps++] = step;
@@ -172,14 +184,20 @@ static void plan_add_all(Plan *plan, const Step *steps, size_t n)
         plan->n_steps += n;
 }
 
+/* For sentences. */
+static const char *source_text(const FilesystemDefinition *filesystem)
+{
+        return filesystem->source ? filesystem->source : "a new tmpfs";
+}
+
 static void plan_add_root(Plan *plan, const FilesystemDefinition *root)
 {
         plan_add(plan,
                 (Step){ .kind = STEP_ROOT,
                         .target = "/",
-                        .source = root ? root->source : "/",
-                        .attributes = root && root->readonly ? MOUNT_ATTR_RDONLY : 0 });
-        if (!root || strcmp(root->source, "/") == 0)
+                        .source = root ? source_text(root) : "/",
+                        .filesystem = root });
+        if (!root || (root->type == FILESYSTEM_MOUNT && strcmp(root->source, "/") == 0))
                 plan_add_all(plan, shared_root_steps, ELEMENTS(shared_root_steps));
 }
 
@@ -200,8 +218,19 @@ static void plan_add_devices(Plan *plan)
                                 .target = devices[i].path,
                                 .major = devices[i].major,
                                 .minor = devices[i].minor,
-                                .mode = 0666 });
+                                .mode = S_IFCHR | 0666 });
         plan_add_links(plan, links, ELEMENTS(links));
+}
+
+static void plan_add_nodes(Plan *plan, const DeviceNode *nodes, size_t n_nodes)
+{
+        for (size_t i = 0; i < n_nodes; i++)
+                plan_add(plan,
+                        (Step){ .kind = STEP_DEVICE,
+                                .target = nodes[i].path,
+                                .major = nodes[i].major,
+                                .minor = nodes[i].minor,
+                                .mode = nodes[i].mode });
 }
 
 /* The group that owns terminals has the number that it has everywhere, if the container has it at all.
@@ -263,26 +292,56 @@ static bool is_late(const char *target)
 }
 
 /* An outer step now if it can be, or else one that keeps what plan_add_late() attaches. */
-static void plan_add_source(Plan *plan, Step step)
+static void plan_add_source(Plan *plan, Step step, bool late)
 {
-        step.keep = is_late(step.target);
+        step.keep = late;
         if (step.keep)
                 step.kept = plan->n_kept++;
         plan_add(plan, step);
 }
 
-static void plan_add_filesystems(Plan *plan, const DomainDefinition *definition)
+/* Whether a path is on what an inner step mounts, or on what an earlier <filesystem> shows of that. */
+static bool is_late_in(const Planner *planner, size_t n_earlier, const char *path)
 {
-        for (size_t i = 0; i < definition->n_filesystems; i++) {
-                const FilesystemDefinition *filesystem = definition->filesystems + i;
+        if (is_late(path))
+                return true;
+        for (size_t i = 0; i < n_earlier; i++)
+                if (planner->late_binds[i] && is_below(path, planner->definition->filesystems[i].target))
+                        return true;
+        return false;
+}
 
-                if (filesystem != domain_definition_root(definition))
-                        plan_add_source(plan,
-                                (Step){ .kind = STEP_BIND,
-                                        .target = filesystem->target,
-                                        .source = filesystem->source,
-                                        .attributes = filesystem->readonly ? MOUNT_ATTR_RDONLY : 0 });
+/* Finds those that show what is only there once the inner steps have mounted it. */
+static void find_late_binds(Planner *planner)
+{
+        for (size_t i = 0; i < planner->definition->n_filesystems; i++) {
+                const FilesystemDefinition *filesystem = planner->definition->filesystems + i;
+
+                planner->late_binds[i] = filesystem->type == FILESYSTEM_BIND &&
+                        is_late_in(planner, i, filesystem->source);
         }
+}
+
+static Step tree_step(const DomainDefinition *definition, size_t i)
+{
+        const FilesystemDefinition *filesystem = definition->filesystems + i;
+
+        return (Step){ .kind = STEP_TREE,
+                .target = filesystem->target,
+                .source = source_text(filesystem),
+                .filesystem = filesystem,
+                .number = i };
+}
+
+static void plan_add_filesystems(Plan *plan, const Planner *planner)
+{
+        const DomainDefinition *definition = planner->definition;
+
+        for (size_t i = 0; i < definition->n_filesystems; i++)
+                if (definition->filesystems + i != domain_definition_root(definition) &&
+                        !planner->late_binds[i])
+                        plan_add_source(plan, tree_step(definition, i),
+                                is_late_in(planner, i, definition->filesystems[i].target));
 }
 
 static void plan_add_lxcfs(Plan *plan)
@@ -293,14 +352,15 @@ static void plan_add_lxcfs(Plan *plan)
                                 .target = lxcfs_files[i],
                                 .source = lxcfs_sources[i],
                                 .attributes = API_ATTRIBUTES | MOUNT_ATTR_RDONLY,
-                                .optional = true });
+                                .optional = true },
+                        true);
 }
 
-/* In the order in which they were kept, so that what lies below another comes after it. */
-static void plan_add_late(Plan *plan)
+/* Attaches what was kept of a filesystem, or of nobody's. */
+static void plan_add_kept(Plan *plan, const FilesystemDefinition *filesystem)
 {
         for (size_t i = 0; i < plan->n_outer; i++)
-                if (plan->steps[i].keep)
+                if (plan->steps[i].keep && plan->steps[i].filesystem == filesystem)
                         plan_add(plan,
                                 (Step){ .kind = STEP_ATTACH,
                                         .target = plan->steps[i].target,
@@ -309,55 +369,80 @@ static void plan_add_late(Plan *plan)
                                         .optional = plan->steps[i].optional });
 }
 
-static void plan_add_outer(Plan *plan, const DomainDefinition *definition, bool sys, bool mqueue)
+/* In the definition's order, so that what lies below another comes after it. */
+static void plan_add_late(Plan *plan, const Planner *planner)
 {
+        const DomainDefinition *definition = planner->definition;
+
+        plan_add_kept(plan, NULL);
+        for (size_t i = 0; i < definition->n_filesystems; i++) {
+                if (planner->late_binds[i])
+                        plan_add(plan, tree_step(definition, i));
+                else
+                        plan_add_kept(plan, definition->filesystems + i);
+        }
+}
+
+static void plan_add_outer(Plan *plan, const Planner *planner)
+{
+        const DomainDefinition *definition = planner->definition;
+
         plan_add_root(plan, domain_definition_root(definition));
-        if (sys)
+        if (planner->outer_sys)
                 plan_add(plan, sys_step);
         plan_add(plan, dev_step);
-        if (mqueue)
+        if (planner->outer_mqueue)
                 plan_add(plan, mqueue_step);
         plan_add_devices(plan);
         plan_add_links(plan, tty_links,
                 definition->n_consoles < ELEMENTS(tty_links) ? definition->n_consoles
                                                              : ELEMENTS(tty_links));
+        plan_add_nodes(plan, planner->nodes, planner->n_nodes);
         plan_add_lxcfs(plan);
-        plan_add_filesystems(plan, definition);
+        plan_add_filesystems(plan, planner);
         plan->n_outer = plan->n_steps;
 }
 
-static void plan_add_inner(Plan *plan, const DomainDefinition *definition, bool sys, bool mqueue)
+static void plan_add_inner(Plan *plan, const Planner *planner)
 {
         plan_add(plan, proc_step);
-        if (sys)
+        if (!planner->outer_sys)
                 plan_add(plan, sys_step);
         plan_add_all(plan, api_steps, ELEMENTS(api_steps));
-        if (mqueue)
+        if (!planner->outer_mqueue)
                 plan_add(plan, mqueue_step);
-        plan_add_consoles(plan, definition);
+        plan_add_consoles(plan, planner->definition);
         plan_add_protection(plan);
-        plan_add_late(plan);
+        plan_add_late(plan, planner);
 }
 
-int plan_make(const DomainDefinition *definition, Plan *ret_plan)
+int plan_make(
+        const DomainDefinition *definition, const DeviceNode *nodes, size_t n_nodes, Plan *ret_plan)
 {
         const IsolationDefinition *isolation = &definition->isolation;
         const size_t most = ELEMENTS(shared_root_steps) + ELEMENTS(api_steps) + ELEMENTS(devices) +
                 ELEMENTS(links) + ELEMENTS(tty_links) + ELEMENTS(read_only) + ELEMENTS(masked) +
-                2 * (ELEMENTS(lxcfs_files) + definition->n_filesystems) +
+                2 * (ELEMENTS(lxcfs_files) + definition->n_filesystems) + n_nodes +
                 8; /* the root, /dev, /proc, /sys, /dev/mqueue, /dev/pts, the consoles, /proc/sys/net */
-        /* These two can only be mounted by the owner of the namespace that they show, who is the host
-         * if it is shared with others. */
         bool users = isolation->idmap.n_users > 0;
-        bool outer_sys = users && isolation->namespaces[SHARED_NET].source != NAMESPACE_OWN;
-        bool outer_mqueue = users && isolation->namespaces[SHARED_IPC].source != NAMESPACE_OWN;
+        _cleanup_free_ bool *late_binds = calloc(definition->n_filesystems + 1, sizeof(bool));
+        Planner planner = {
+                .definition = definition,
+                .nodes = nodes,
+                .n_nodes = n_nodes,
+                .outer_sys = users && isolation->namespaces[SHARED_NET].source != NAMESPACE_OWN,
+                .outer_mqueue = users && isolation->namespaces[SHARED_IPC].source != NAMESPACE_OWN,
+                .late_binds = late_binds,
+        };
         Plan plan = { .steps = calloc(most, sizeof(Step)) };
 
-        if (!plan.steps)
+        if (!plan.steps || !late_binds) {
+                plan_free(&plan);
                 return -ENOMEM;
-
-        plan_add_outer(&plan, definition, outer_sys, outer_mqueue);
-        plan_add_inner(&plan, definition, !outer_sys, !outer_mqueue);
+        }
+        find_late_binds(&planner);
+        plan_add_outer(&plan, &planner);
+        plan_add_inner(&plan, &planner);
         *ret_plan = plan;
         return 0;
 }

@@ -17,13 +17,14 @@
 #include "xml/domain.h"
 
 typedef enum StepKind {
-        STEP_ROOT,       /* the tree at `source` on the host becomes the container's root */
-        STEP_DETACH,     /* what the host has mounted at `target` and below goes away */
+        STEP_ROOT,   /* the tree of `filesystem`, or that of the host, becomes the container's root */
+        STEP_DETACH, /* what the host has mounted at `target` and below goes away */
         STEP_FILESYSTEM, /* a new file system of `type` with `options` */
-        STEP_BIND,       /* the host's directory `source` with all below it */
+        STEP_BIND,       /* the host's directory, or file, `source` with all below it */
+        STEP_TREE,       /* the tree of `filesystem`, see trees.h */
         STEP_REMOUNT,    /* `target` once more, on top of itself, with other attributes */
         STEP_MASK,       /* nothing can be read from `target` any more */
-        STEP_DEVICE,     /* a character device `major`:`minor` with `mode` */
+        STEP_DEVICE,     /* a device `major`:`minor` with the type and permissions `mode` */
         STEP_SYMLINK,    /* a link at `target` that points to `source` */
         STEP_CONSOLES,   /* `count` terminals in the new devpts; the first one is at `target` too */
         STEP_ATTACH,     /* what an earlier step has kept under the number `kept` */
@@ -33,6 +34,8 @@ typedef struct Step {
         StepKind kind;
         const char *target; /* absolute path inside the container */
         const char *source;
+        const FilesystemDefinition *filesystem;
+        size_t number; /* of it, in the definition */
         const char *type;
         const char *options; /* "name=value,name", for fsconfig(2) */
         uint64_t attributes; /* MOUNT_ATTR_* to set, see mount_setattr(2) */
@@ -53,9 +56,19 @@ typedef struct Plan {
         size_t n_kept;  /* the numbers of kept mounts are below this */
 } Plan;
 
-/* Makes the plan for a definition. The strings in it are static or the definition's, which must
+/* A device node beside those that every container has. */
+typedef struct DeviceNode {
+        char *path;  /* below /dev */
+        mode_t mode; /* type and permissions */
+        unsigned major;
+        unsigned minor;
+        bool readonly; /* whatever its permissions say, it must not be written to */
+} DeviceNode;
+
+/* Makes the plan for a definition and such nodes. The strings in it are static or theirs; both must
  * outlive it. Returns 0 or -ENOMEM. */
-int plan_make(const DomainDefinition *definition, Plan *ret_plan);
+int plan_make(
+        const DomainDefinition *definition, const DeviceNode *nodes, size_t n_nodes, Plan *ret_plan);
 
 /* Frees the list, not what it borrows. */
 void plan_free(Plan *plan);

@@ -38,6 +38,20 @@ int ring_create(Ring *ret_ring, int directory, const char *file)
         return 0;
 }
 
+int ring_open(Ring *ret_ring, int directory, const char *file)
+{
+        _cleanup_close_ int fd = openat(directory, file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        RingHeader header;
+
+        if (fd < 0)
+                return -errno;
+        if (pread(fd, &header, sizeof(header), 0) != (ssize_t) sizeof(header) ||
+                memcmp(header.magic, RING_MAGIC, sizeof(RING_MAGIC)) != 0)
+                return -EBADMSG;
+        *ret_ring = (Ring){ .fd = TAKE_FD(fd), .written = header.written };
+        return 0;
+}
+
 void ring_close(Ring *ring)
 {
         ring->fd = close_fd(ring->fd);

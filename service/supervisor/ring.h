@@ -29,6 +29,10 @@ typedef struct RingHeader {
 /* Creates the file, empty. Returns 0 or a negative errno. */
 int ring_create(Ring *ret_ring, int directory, const char *file);
 
+/* Opens one that is there, to be read only. Returns 0, -EBADMSG for another file, or a negative errno.
+ */
+int ring_open(Ring *ret_ring, int directory, const char *file);
+
 void ring_close(Ring *ring);
 
 /* Appends; the oldest bytes give way. */

@@ -29,7 +29,20 @@ static int place(RootFs *rootfs, const Step *step, int tree)
         return target < 0 ? target : mount_attach(tree, target);
 }
 
-static int carry_out_root(RootFs *rootfs, const Step *step, const char *staging)
+static int make_tree(RootFs *rootfs, const Step *step, Error *ret_error)
+{
+        rootfs->trees.root = rootfs->root;
+        return tree_make(&rootfs->trees, step->filesystem, step->number, ret_error);
+}
+
+static int carry_out_tree(RootFs *rootfs, const Step *step, Error *ret_error)
+{
+        _cleanup_close_ int tree = make_tree(rootfs, step, ret_error);
+
+        return tree < 0 ? tree : place(rootfs, step, tree);
+}
+
+static int carry_out_root(RootFs *rootfs, const Step *step, const char *staging, Error *ret_error)
 {
         /* What is mounted or unmounted on the host later is so in the container too: nothing on
          * the host stays busy because of it. And nothing goes the other way. */
@@ -37,7 +50,8 @@ static int carry_out_root(RootFs *rootfs, const Step *step, const char *staging)
         struct stat status;
         int r;
 
-        rootfs->root = mount_clone(AT_FDCWD, step->source, AT_RECURSIVE);
+        rootfs->root = step->filesystem ? make_tree(rootfs, step, ret_error)
+                                        : mount_clone(AT_FDCWD, step->source, AT_RECURSIVE);
         if (rootfs->root < 0)
                 return rootfs->root;
         if (fstat(rootfs->root, &status) < 0)
@@ -47,9 +61,6 @@ static int carry_out_root(RootFs *rootfs, const Step *step, const char *staging)
         if (mount_setattr(rootfs->root, "", AT_EMPTY_PATH | AT_RECURSIVE, &propagation,
                     sizeof(propagation)) < 0)
                 return -errno;
-        r = mount_set_attributes(rootfs->root, step->attributes, 0, AT_RECURSIVE);
-        if (r < 0)
-                return r;
         r = move_mount(rootfs->root, "", AT_FDCWD, staging, MOVE_MOUNT_F_EMPTY_PATH);
         return r < 0 ? -errno : 0;
 }
@@ -141,7 +152,7 @@ static int carry_out_entry(const RootFs *rootfs, const Step *step)
         if (parent < 0)
                 return parent;
         if (step->kind == STEP_DEVICE)
-                r = mknodat(parent, name, S_IFCHR | step->mode, makedev(step->major, step->minor));
+                r = mknodat(parent, name, step->mode, makedev(step->major, step->minor));
         else
                 r = symlinkat(step->source, parent, name);
         return r < 0 ? -errno : 0;
@@ -169,17 +180,19 @@ static int carry_out_consoles(RootFs *rootfs, const Step *step)
         return tree < 0 ? tree : place(rootfs, step, tree);
 }
 
-static int carry_out(RootFs *rootfs, const Step *step, const char *staging)
+static int carry_out(RootFs *rootfs, const Step *step, const char *staging, Error *ret_error)
 {
         switch (step->kind) {
         case STEP_ROOT:
-                return carry_out_root(rootfs, step, staging);
+                return carry_out_root(rootfs, step, staging, ret_error);
         case STEP_DETACH:
                 return carry_out_detach(rootfs, step);
         case STEP_FILESYSTEM:
                 return carry_out_filesystem(rootfs, step);
         case STEP_BIND:
                 return carry_out_bind(rootfs, step);
+        case STEP_TREE:
+                return carry_out_tree(rootfs, step, ret_error);
         case STEP_REMOUNT:
                 return carry_out_remount(rootfs, step);
         case STEP_MASK:
@@ -195,14 +208,17 @@ static int carry_out(RootFs *rootfs, const Step *step, const char *staging)
         return -EINVAL;
 }
 
-/* What a step was about to do, for the error's sentence. */
+/* What a step was about to do, for the error's sentence, if it hasn't said so itself. */
 static int step_failed(const Step *step, int r, Error *ret_error)
 {
+        if (ret_error->name)
+                return r;
         switch (step->kind) {
         case STEP_ROOT:
                 return error_set_errno(ret_error, r, ERROR_START_FAILED,
                         "can't use %s as the root directory", step->source);
         case STEP_BIND:
+        case STEP_TREE:
         case STEP_ATTACH:
                 return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't mount %s at %s",
                         step->source, step->target);
@@ -225,7 +241,7 @@ static int build(
         RootFs *rootfs, const Step *steps, size_t n_steps, const char *staging, Error *ret_error)
 {
         for (size_t i = 0; i < n_steps; i++) {
-                int r = carry_out(rootfs, steps + i, staging);
+                int r = carry_out(rootfs, steps + i, staging, ret_error);
 
                 if (r < 0 && !is_excused(steps + i, r))
                         return step_failed(steps + i, r, ret_error);

@@ -7,10 +7,12 @@
 
 #include "base/error.h"
 #include "supervisor/plan.h"
+#include "supervisor/trees.h"
 
 typedef struct RootFs {
-        int root;  /* the container's root directory */
-        int *kept; /* detached mounts for inner steps; -1: optional, and not there */
+        int root;          /* the container's root directory */
+        TreeContext trees; /* to be filled in, but for the root, which is the one above */
+        int *kept;         /* detached mounts for inner steps; -1: optional, and not there */
         size_t n_kept;
         int consoles[CONSOLES_MAX]; /* masters of its terminals, in their order */
         size_t n_consoles;

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "supervisor/lifecycle.h"
+#include "supervisor/report.h"
 #include "supervisor/supervisor.h"
 
 /* After SIGTERM, which the service manager sends to all of the scope, init has so long to end. */
@@ -45,6 +46,7 @@ static void send_status(void *owner)
                 .reason = supervisor->reason,
                 .pid = supervisor->container.pid,
                 .timestamp = supervisor->started,
+                .exit_status = supervisor->exit_status,
         };
 
         control_send(&supervisor->control, &message, -1);
@@ -112,8 +114,44 @@ static void stop(Supervisor *supervisor)
         supervisor->stopping = true;
         if (supervisor->state == CONTAINER_WAITING)
                 finish_with(supervisor, REASON_DESTROYED, 0);
+        else if (supervisor->state == CONTAINER_PRESERVED)
+                finish_with(supervisor, REASON_DESTROYED, supervisor->exit_status);
         else
                 container_kill(&supervisor->container);
+}
+
+/* Without it, be it for want of space, the domain goes on all the same. */
+static void save_report(const Supervisor *supervisor, const LifecycleDecision *decision)
+{
+        const EndedRun run = {
+                .definition = supervisor->definition,
+                .runtime = supervisor->runtime,
+                .reason = decision->end,
+                .exit_status = decision->exit_status,
+                .started = supervisor->started,
+                .ended = now(CLOCK_REALTIME),
+        };
+        int r = report_save(&run, ENDED_DIRECTORY);
+
+        if (r < 0)
+                fprintf(stderr,
+                        "<4>domain %s: can't save a report of its end in " ENDED_DIRECTORY ": %s\n",
+                        supervisor->definition->name, strerror(-r));
+}
+
+static void follow(Supervisor *supervisor, const LifecycleDecision *decision)
+{
+        if (!decision->restart && !decision->preserve) {
+                finish_with(supervisor, decision->reason, decision->exit_status);
+                return;
+        }
+        supervisor->state = decision->restart ? CONTAINER_WAITING : CONTAINER_PRESERVED;
+        supervisor->reason = decision->reason;
+        send_status(supervisor);
+        if (decision->restart)
+                set_timer(supervisor,
+                        lifecycle_pause(now(CLOCK_MONOTONIC) - supervisor->run_began,
+                                &supervisor->n_short_runs));
 }
 
 static void init_dispatch(void *owner, uint32_t events)
@@ -129,18 +167,14 @@ static void init_dispatch(void *owner, uint32_t events)
         consoles_disconnect(supervisor->consoles);
 
         decision = lifecycle_decide(supervisor->definition, &status);
+        supervisor->exit_status = decision.exit_status;
         if (supervisor->stopping) {
                 finish_with(supervisor, REASON_DESTROYED, decision.exit_status);
-        } else if (!decision.restart) {
-                finish_with(supervisor, decision.reason, decision.exit_status);
-        } else {
-                supervisor->state = CONTAINER_WAITING;
-                supervisor->reason = decision.reason;
-                send_status(supervisor);
-                set_timer(supervisor,
-                        lifecycle_pause(now(CLOCK_MONOTONIC) - supervisor->run_began,
-                                &supervisor->n_short_runs));
+                return;
         }
+        if (decision.report)
+                save_report(supervisor, &decision);
+        follow(supervisor, &decision);
 }
 
 static void timer_dispatch(void *owner, uint32_t events)
@@ -285,8 +319,10 @@ int supervisor_start(Supervisor *supervisor)
         const char *step;
         int r = run_container(supervisor, REASON_BOOTED, &step, &error);
 
-        if (r < 0)
+        if (r < 0) {
+                sources_close(&supervisor->setup.sources); /* lxc1d ends this process once it is told */
                 finish_failed(supervisor, MESSAGE_FAILED, r, step, &error);
+        }
         return r;
 }
 
@@ -302,6 +338,7 @@ int supervisor_run(Supervisor *supervisor)
 void supervisor_finish(Supervisor *supervisor)
 {
         consoles_free(supervisor->consoles);
+        sources_close(&supervisor->setup.sources); /* once the connection is closed, time is short */
         control_stop(&supervisor->control);
         close_fd(supervisor->signals.fd);
         close_fd(supervisor->timer.fd);

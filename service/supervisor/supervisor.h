@@ -20,8 +20,9 @@ typedef struct Supervisor {
 
         ContainerState state;
         ContainerReason reason;
-        uint64_t started;   /* realtime, microseconds */
-        uint64_t run_began; /* monotonic, microseconds */
+        int32_t exit_status; /* of the last run's init */
+        uint64_t started;    /* realtime, microseconds */
+        uint64_t run_began;  /* monotonic, microseconds */
         unsigned n_short_runs;
         bool stopping; /* whatever the definition says, no run follows */
         bool done;

@@ -18,7 +18,7 @@ typedef struct IpAssignment {
         IpAddress address;
         IpAddress peer;
         bool has_peer;
-        uint8_t prefix; /* bits; that of the whole address where it isn't given */
+        uint8_t prefix; /* bits; what ip_default_prefix() says where it isn't given */
 } IpAssignment;
 
 /* <route family= address= prefix= gateway= metric=> */
@@ -36,3 +36,26 @@ typedef struct IpSettings {
         IpRoute *routes;
         size_t n_routes;
 } IpSettings;
+
+/* Reads an address of a family, or, where that is AF_UNSPEC, of either, which is then set. Returns 0 or
+ * -EINVAL. */
+int ip_address_parse(const char *text, int *family, IpAddress *ret_address);
+
+/* Whether it is 0.0.0.0 or ::. */
+bool ip_address_is_any(int family, const IpAddress *address);
+
+/* Whether an interface can have it: neither that, nor broadcast or multicast. */
+bool ip_address_is_host(int family, const IpAddress *address);
+
+/* Whether a bit behind the prefix is set. */
+bool ip_address_has_host_bits(int family, const IpAddress *address, unsigned prefix);
+
+/* The prefix of an address that comes without one, as libvirt has it: 8, 16 or 24 bits by the class of
+ * an IPv4 address, 64 of an IPv6 address, and none of 0.0.0.0 and ::. */
+unsigned ip_default_prefix(int family, const IpAddress *address);
+
+/* How many bits an IPv4 netmask has in front, or -EINVAL where others follow. */
+int ip_netmask_to_prefix(const char *text);
+
+/* Frees what is in it. */
+void ip_settings_free(IpSettings *settings);

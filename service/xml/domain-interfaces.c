@@ -142,7 +142,11 @@ static int read_interface(InterfaceDefinition *interface, const xmlNode *element
         r = read_link_name(element, "guest", &interface->guest_device, ret_error);
         if (r < 0)
                 return r;
-        return read_link_state(interface, element, ret_error);
+        if (interface->guest_device && strcmp(interface->guest_device, "lo") == 0)
+                return xml_invalid(ret_error, xml_child(element, "guest"),
+                        "dev \"lo\" is the loopback link, which each container has anyway");
+        r = read_link_state(interface, element, ret_error);
+        return r < 0 ? r : domain_read_ip_settings(element, &interface->ip, ret_error);
 }
 
 static void add_keys(

@@ -1,6 +1,5 @@
-/* Reads what a domain is: its identity, resources and lifecycle. */
+/* Reads what a domain is, and when it ends: its identity and lifecycle. */
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
 
 #include "xml/domain-private.h"
@@ -26,82 +25,6 @@ int domain_read_identity(DomainDefinition *definition, const xmlNode *root, Erro
         if (definition->title && strpbrk(definition->title, "\r\n"))
                 return xml_invalid(
                         ret_error, xml_child(root, "title"), "the title must be a single line");
-        return 0;
-}
-
-/* The number inside an element, which is named in errors. */
-static int read_number(const xmlNode *element, uint64_t maximum, uint64_t *ret_number, Error *ret_error)
-{
-        _cleanup_free_ char *text = NULL;
-        char quoted[VALUE_QUOTE_SIZE];
-        int r;
-
-        r = xml_text(element, &text);
-        if (r < 0)
-                return r;
-
-        r = value_parse_number(text, maximum, ret_number);
-        if (r == -ERANGE)
-                return xml_invalid(ret_error, element, "\"%s\" is too large", value_quote(text, quoted));
-        if (r < 0)
-                return xml_invalid(
-                        ret_error, element, "\"%s\" is not a whole number", value_quote(text, quoted));
-        return 0;
-}
-
-static int read_size(const xmlNode *element, uint64_t *ret_bytes, Error *ret_error)
-{
-        const char *unit = xml_attribute(element, "unit");
-        char quoted[VALUE_QUOTE_SIZE];
-        uint64_t amount;
-        int r;
-
-        r = read_number(element, UINT64_MAX, &amount, ret_error);
-        if (r < 0)
-                return r;
-        r = value_to_bytes(amount, unit, ret_bytes);
-        if (r == -ERANGE)
-                return xml_invalid(ret_error, element, "the size is too large");
-        if (r < 0)
-                return xml_invalid(ret_error, element,
-                        "\"%s\" is not one of the units b, KB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB",
-                        value_quote(unit, quoted));
-        if (*ret_bytes == 0)
-                return xml_invalid(ret_error, element, "the size must not be 0");
-        return 0;
-}
-
-int domain_read_resources(DomainDefinition *definition, const xmlNode *root, Error *ret_error)
-{
-        const xmlNode *memory = xml_child(root, "memory"), *current = xml_child(root, "currentMemory");
-        const xmlNode *vcpu = xml_child(root, "vcpu");
-        uint64_t bytes, vcpus = 1;
-        int r;
-
-        if (!memory)
-                return xml_invalid(ret_error, root, "<memory> is missing");
-        r = read_size(memory, &definition->resources.memory, ret_error);
-        if (r < 0)
-                return r;
-
-        definition->resources.current_memory = definition->resources.memory;
-        if (current) {
-                r = read_size(current, &bytes, ret_error);
-                if (r < 0)
-                        return r;
-                if (bytes > definition->resources.memory)
-                        return xml_invalid(ret_error, current, "it must not be more than <memory>");
-                definition->resources.current_memory = bytes;
-        }
-
-        if (vcpu) {
-                r = read_number(vcpu, UINT_MAX, &vcpus, ret_error);
-                if (r < 0)
-                        return r;
-                if (vcpus == 0)
-                        return xml_invalid(ret_error, vcpu, "the number must not be 0");
-        }
-        definition->resources.vcpus = (unsigned) vcpus;
         return 0;
 }
 

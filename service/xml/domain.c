@@ -1,4 +1,4 @@
-/* A domain's definition as a whole: parse, complete, write, copy, free. */
+/* A domain's definition as a whole: parse, complete, write, copy. */
 #include <errno.h>
 #include <libxml/xmlsave.h>
 #include <string.h>
@@ -52,10 +52,17 @@ static int read_tree(DomainDefinition *definition, Error *ret_error)
 
         if ((r = domain_read_identity(definition, root, ret_error)) < 0 ||
                 (r = domain_read_resources(definition, root, ret_error)) < 0 ||
+                (r = domain_read_block_tuning(definition, root, ret_error)) < 0 ||
+                (r = domain_read_limits(definition, root, ret_error)) < 0 ||
                 (r = domain_read_os(definition, root, ret_error)) < 0 ||
                 (r = domain_read_lifecycle(definition, root, ret_error)) < 0 ||
+                (r = domain_read_idmap(definition, root, ret_error)) < 0 ||
+                (r = domain_read_isolation(definition, root, ret_error)) < 0 ||
                 (r = domain_read_filesystems(definition, devices, ret_error)) < 0 ||
-                (r = domain_read_interfaces(definition, devices, ret_error)) < 0)
+                (r = domain_read_overlays(definition, root, ret_error)) < 0 ||
+                (r = domain_read_interfaces(definition, devices, ret_error)) < 0 ||
+                (r = domain_read_disks(definition, devices, ret_error)) < 0 ||
+                (r = domain_read_host_devices(definition, devices, ret_error)) < 0)
                 return r;
         return domain_read_consoles(definition, devices, ret_error);
 }
@@ -269,57 +276,6 @@ int domain_definition_copy(const DomainDefinition *definition, DomainDefinition 
         if (r < 0 || !document)
                 return -ENOMEM;
         return definition_new(document, ret_copy, NULL);
-}
-
-static void free_os(DomainDefinition *definition)
-{
-        free(definition->init);
-        for (size_t i = 0; definition->init_arguments && definition->init_arguments[i]; i++)
-                free(definition->init_arguments[i]);
-        free(definition->init_arguments);
-        free(definition->init_directory);
-        free(definition->cmdline);
-        for (size_t i = 0; i < definition->n_environment; i++) {
-                free(definition->environment[i].name);
-                free(definition->environment[i].value);
-        }
-        free(definition->environment);
-}
-
-static void free_devices(DomainDefinition *definition)
-{
-        for (size_t i = 0; i < definition->n_filesystems; i++) {
-                free(definition->filesystems[i].source);
-                free(definition->filesystems[i].target);
-        }
-        free(definition->filesystems);
-        for (size_t i = 0; i < definition->n_interfaces; i++) {
-                free(definition->interfaces[i].network);
-                free(definition->interfaces[i].bridge);
-                free(definition->interfaces[i].host_device);
-                free(definition->interfaces[i].guest_device);
-        }
-        free(definition->interfaces);
-        for (size_t i = 0; i < definition->n_consoles; i++)
-                free(definition->consoles[i].alias);
-        free(definition->consoles);
-}
-
-DomainDefinition *domain_definition_free(DomainDefinition *definition)
-{
-        if (!definition)
-                return NULL;
-
-        free(definition->name);
-        free(definition->title);
-        free(definition->description);
-        free_os(definition);
-        free_devices(definition);
-        free(definition->unsupported);
-        if (definition->document)
-                xmlFreeDoc(definition->document);
-        free(definition);
-        return NULL;
 }
 
 const FilesystemDefinition *domain_definition_root(const DomainDefinition *definition)

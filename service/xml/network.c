@@ -1,8 +1,8 @@
 /* The network XML: read and checked. Pure functions, no file is opened. */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
 
+#include "xml/addresses.h"
 #include "xml/classify.h"
 #include "xml/domain.h"
 #include "xml/identity.h"
@@ -74,20 +74,6 @@ static int read_bridge(NetworkDefinition *network, const xmlNode *root, Error *r
         return network->bridge ? 0 : -ENOMEM;
 }
 
-/* How many bits a netmask has in front, or -EINVAL where others follow or there are none. */
-static int netmask_to_prefix(const char *text)
-{
-        struct in_addr netmask;
-        uint32_t bits;
-        int prefix = 0;
-
-        if (inet_pton(AF_INET, text, &netmask) != 1)
-                return -EINVAL;
-        for (bits = ntohl(netmask.s_addr); bits & UINT32_C(0x80000000); bits <<= 1)
-                prefix++;
-        return bits || prefix == 0 ? -EINVAL : prefix;
-}
-
 static int read_prefix(NetworkAddress *address, const xmlNode *element, Error *ret_error)
 {
         const char *netmask = xml_attribute(element, "netmask"),
@@ -100,8 +86,8 @@ static int read_prefix(NetworkAddress *address, const xmlNode *element, Error *r
         if (netmask && prefix)
                 return xml_invalid(ret_error, element, "netmask and prefix exclude each other");
         if (netmask) {
-                r = address->family == AF_INET ? netmask_to_prefix(netmask) : -EINVAL;
-                if (r < 0)
+                r = address->family == AF_INET ? ip_netmask_to_prefix(netmask) : -EINVAL;
+                if (r <= 0)
                         return xml_invalid(ret_error, element, "\"%s\" is not an IPv4 netmask%s",
                                 value_quote(netmask, quoted),
                                 address->family == AF_INET ? "" : ", and IPv6 needs a prefix");
@@ -119,21 +105,11 @@ static int read_prefix(NetworkAddress *address, const xmlNode *element, Error *r
         return 0;
 }
 
-/* Whether an interface can have it: neither unspecified nor multicast. */
-static bool is_host_address(const NetworkAddress *address)
-{
-        if (address->family == AF_INET6)
-                return !IN6_IS_ADDR_UNSPECIFIED(&address->ipv6) &&
-                        !IN6_IS_ADDR_MULTICAST(&address->ipv6);
-        return address->ipv4.s_addr != htonl(INADDR_ANY) &&
-                address->ipv4.s_addr != htonl(INADDR_BROADCAST) &&
-                !IN_MULTICAST(ntohl(address->ipv4.s_addr));
-}
-
 static int read_address(NetworkAddress *address, const xmlNode *element, Error *ret_error)
 {
         const char *family = xml_attribute(element, "family"), *text;
         char quoted[VALUE_QUOTE_SIZE];
+        IpAddress parsed;
         int r;
 
         if (family && strcmp(family, "ipv4") != 0 && strcmp(family, "ipv6") != 0)
@@ -144,11 +120,14 @@ static int read_address(NetworkAddress *address, const xmlNode *element, Error *
         r = xml_required_attribute(element, "address", &text, ret_error);
         if (r < 0)
                 return r;
-        r = inet_pton(address->family, text,
-                address->family == AF_INET ? (void *) &address->ipv4 : (void *) &address->ipv6);
-        if (r != 1 || !is_host_address(address))
+        r = ip_address_parse(text, &address->family, &parsed);
+        if (r < 0 || !ip_address_is_host(address->family, &parsed))
                 return xml_invalid(ret_error, element, "\"%s\" is not an %s address of a host",
                         value_quote(text, quoted), address->family == AF_INET ? "IPv4" : "IPv6");
+        if (address->family == AF_INET)
+                address->ipv4 = parsed.ipv4;
+        else
+                address->ipv6 = parsed.ipv6;
         return read_prefix(address, element, ret_error);
 }
 
@@ -173,12 +152,13 @@ static int read_addresses(NetworkDefinition *network, const xmlNode *root, Error
 
 static int read_tree(NetworkDefinition *network, Error *ret_error)
 {
+        static const RuleTable table = { network_rules, ELEMENTS(network_rules) };
         const xmlNode *root = xml_root(network->document, "network", ret_error);
         int r;
 
         if (!root)
                 return -EINVAL;
-        r = xml_classify(root, network_rules, ELEMENTS(network_rules), &network->unsupported, ret_error);
+        r = xml_classify(root, &table, 1, &network->unsupported, ret_error);
         if (r < 0)
                 return r;
         r = xml_read_identity(root, &network->name, network->uuid, &network->has_uuid, ret_error);

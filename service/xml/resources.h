@@ -81,3 +81,8 @@ uint64_t resources_memory_max(const ResourcesDefinition *resources);
 
 /* Whether the set has this number. */
 bool number_set_contains(const NumberSet *set, unsigned number);
+
+/* Reads numbers and ranges with commas between, of which a ^ takes one out again: "0-3,^1,5". Returns
+ * 0, -EINVAL where it isn't such a list, -ERANGE where a number is above NUMBER_SET_MAX, or -ENODATA
+ * where nothing is left. */
+int number_set_parse(const char *text, NumberSet *ret_set);

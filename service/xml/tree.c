@@ -39,6 +39,40 @@ size_t xml_count(const xmlNode *parent, const char *name)
         return count;
 }
 
+bool xml_is_in(const xmlNode *node, const char *namespace, const char *name)
+{
+        return node->type == XML_ELEMENT_NODE && node->ns && node->ns->href &&
+                strcmp((const char *) node->ns->href, namespace) == 0 &&
+                strcmp((const char *) node->name, name) == 0;
+}
+
+static xmlNode *first_in(xmlNode *node, const char *namespace, const char *name)
+{
+        while (node && !xml_is_in(node, namespace, name))
+                node = node->next;
+        return node;
+}
+
+xmlNode *xml_child_in(const xmlNode *parent, const char *namespace, const char *name)
+{
+        return parent ? first_in(parent->children, namespace, name) : NULL;
+}
+
+xmlNode *xml_next_in(const xmlNode *node, const char *namespace, const char *name)
+{
+        return first_in(node->next, namespace, name);
+}
+
+size_t xml_count_in(const xmlNode *parent, const char *namespace, const char *name)
+{
+        size_t count = 0;
+
+        for (const xmlNode *node = xml_child_in(parent, namespace, name); node;
+                node = xml_next_in(node, namespace, name))
+                count++;
+        return count;
+}
+
 const char *xml_attribute(const xmlNode *element, const char *name)
 {
         for (const xmlAttr *attribute = element->properties; attribute; attribute = attribute->next)

@@ -16,6 +16,12 @@ xmlNode *xml_child(const xmlNode *parent, const char *name);
 xmlNode *xml_next(const xmlNode *node, const char *name);
 size_t xml_count(const xmlNode *parent, const char *name);
 
+/* The same for elements in the XML namespace of that name. */
+bool xml_is_in(const xmlNode *node, const char *namespace, const char *name);
+xmlNode *xml_child_in(const xmlNode *parent, const char *namespace, const char *name);
+xmlNode *xml_next_in(const xmlNode *node, const char *namespace, const char *name);
+size_t xml_count_in(const xmlNode *parent, const char *namespace, const char *name);
+
 /* The value of an attribute in no namespace, borrowed from the tree; NULL: there is none. */
 const char *xml_attribute(const xmlNode *element, const char *name);
 

@@ -56,23 +56,28 @@ char *value_trim(char *text)
         return text;
 }
 
-bool value_is_listed(const char *text, const char *list)
+int value_find_word(const char *text, const char *list)
 {
         size_t length;
 
         text += strspn(text, BLANKS);
         length = strcspn(text, BLANKS);
         if (length == 0 || !value_is_blank(text + length))
-                return false;
+                return -1;
 
-        while (*list) {
+        for (int index = 0; *list; index++) {
                 size_t word = strcspn(list, ",");
                 if (word == length && memcmp(list, text, length) == 0)
-                        return true;
+                        return index;
                 list += word;
                 list += strspn(list, ", ");
         }
-        return false;
+        return -1;
+}
+
+bool value_is_listed(const char *text, const char *list)
+{
+        return value_find_word(text, list) >= 0;
 }
 
 int value_parse_number(const char *text, uint64_t maximum, uint64_t *ret_number)
@@ -91,6 +96,27 @@ int value_parse_number(const char *text, uint64_t maximum, uint64_t *ret_number)
         if (number > maximum)
                 return -ERANGE;
 
+        *ret_number = number;
+        return 0;
+}
+
+int value_parse_hex_or_number(const char *text, uint64_t maximum, uint64_t *ret_number)
+{
+        const char *p = text + strspn(text, BLANKS);
+        size_t n_digits;
+        uint64_t number;
+
+        if (p[0] != '0' || (p[1] | 0x20) != 'x')
+                return value_parse_number(text, maximum, ret_number);
+
+        p += 2;
+        n_digits = strspn(p, "0123456789abcdefABCDEF");
+        if (n_digits == 0 || !value_is_blank(p + n_digits))
+                return -EINVAL;
+        errno = 0;
+        number = strtoull(p, NULL, 16);
+        if (errno == ERANGE || number > maximum)
+                return -ERANGE;
         *ret_number = number;
         return 0;
 }
@@ -183,6 +209,27 @@ bool value_path_goes_up(const char *path)
                 path += length;
         }
         return false;
+}
+
+bool value_is_file_name(const char *name)
+{
+        size_t length = strlen(name);
+
+        if (length == 0 || length > NAME_MAX || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+                return false;
+        for (const char *p = name; *p; p++)
+                if ((*p >= 0 && *p < ' ') || *p == 0x7f || *p == '/')
+                        return false;
+        return true;
+}
+
+bool value_path_is_within(const char *path, const char *other)
+{
+        size_t length = strlen(other);
+
+        if (length == 1) /* "/" */
+                return true;
+        return strncmp(path, other, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }
 
 bool value_is_link_name(const char *name)

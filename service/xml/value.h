@@ -22,9 +22,18 @@ char *value_trim(char *text);
  * "utc, localtime". */
 bool value_is_listed(const char *text, const char *list);
 
+/* Which word of such a list it is, counted from 0; -1: none. */
+int value_find_word(const char *text, const char *list);
+
 /* Reads a decimal whole number, white space around it allowed, no sign. Returns 0, -EINVAL when
  * it isn't one, or -ERANGE when it is above maximum. */
 int value_parse_number(const char *text, uint64_t maximum, uint64_t *ret_number);
+
+/* The same, also of hexadecimal digits behind "0x". */
+int value_parse_hex_or_number(const char *text, uint64_t maximum, uint64_t *ret_number);
+
+/* What value_to_bytes() takes, for messages. */
+#define VALUE_UNITS "b, KB, KiB, MB, MiB, GB, GiB, TB, TiB, PB, PiB"
 
 /* Turns an amount in a unit of libvirt's (b, KB, KiB, k, MB, …; in any case; NULL is KiB) into
  * bytes. Returns 0, -EINVAL when the unit is unknown, or -ERANGE above INT64_MAX bytes, which is
@@ -38,6 +47,13 @@ int value_normalize_path(const char *path, char **ret_path);
 
 /* Whether ".." is a component of the path. */
 bool value_path_goes_up(const char *path);
+
+/* Whether it can be one component of a path that is no "." or "..": 1 to 255 bytes without slash, and
+ * without control characters. */
+bool value_is_file_name(const char *name);
+
+/* Whether a normalized path is that of an other one, or below it. */
+bool value_path_is_within(const char *path, const char *other);
 
 /* Whether the kernel takes name for a network link: 1 to 15 bytes, no slash, colon, white space
  * or control character, not "." or "..". */

@@ -63,7 +63,8 @@ static void check_stable(const DomainDefinition *domain)
         if (strcmp(xml, xml_again) != 0)
                 fprintf(stderr, "%s\n%s\n", xml, xml_again);
         require(strcmp(xml, xml_again) == 0, "writing again changes nothing");
-        require(strcmp(domain->init, again->init) == 0 && domain->memory == again->memory,
+        require(strcmp(domain->init, again->init) == 0 &&
+                        domain->resources.memory == again->resources.memory,
                 "reading again changes nothing");
         for (size_t i = 0; domain->init_arguments[i]; i++)
                 require(again->init_arguments[i] &&

@@ -30,6 +30,11 @@ int main(int argc, char **argv)
         add_inside_tests();
         add_confinement_tests();
         add_root_tests();
+        add_filesystems_tests();
+        add_filesystem_failures_tests();
+        add_overlay_tests();
+        add_devices_tests();
+        add_moved_links_tests();
         add_scope_tests();
         add_network_tests();
         add_polkit_tests();

@@ -71,7 +71,12 @@ static void add_machines(Snapshot *snapshot, GDBusConnection *bus)
         add_answers(snapshot, "machine", bus_call(bus, machined, "ListMachines", NULL), 0);
 }
 
-static void add_supervisors(Snapshot *snapshot)
+static gboolean is_ours(const char *comm)
+{
+        return g_str_equal(comm, "lxc1-supervisor\n") || g_str_equal(comm, "qemu-nbd\n");
+}
+
+static void add_processes(Snapshot *snapshot)
 {
         g_autoptr(GDir) processes = g_dir_open("/proc", 0, NULL);
         const char *name;
@@ -81,8 +86,22 @@ static void add_supervisors(Snapshot *snapshot)
                 g_autofree char *comm = NULL;
 
                 if (g_ascii_isdigit(name[0]) && g_file_get_contents(path, &comm, NULL, NULL) &&
-                        strcmp(comm, "lxc1-supervisor\n") == 0 && process_runs((guint32) atoi(name)))
+                        is_ours(comm) && process_runs((guint32) atoi(name)))
                         add(snapshot, "process", name);
+        }
+}
+
+/* Block devices that have something behind them: `file` is there only then. */
+static void add_attached(Snapshot *snapshot, const char *kind, const char *file)
+{
+        g_autoptr(GDir) devices = g_dir_open("/sys/block", 0, NULL);
+        const char *name;
+
+        while ((name = g_dir_read_name(devices))) {
+                g_autofree char *path = g_build_filename("/sys/block", name, file, NULL);
+
+                if (g_str_has_prefix(name, kind) && g_file_test(path, G_FILE_TEST_EXISTS))
+                        add(snapshot, kind, name);
         }
 }
 
@@ -116,7 +135,9 @@ Snapshot *snapshot_take(GDBusConnection *bus)
         add_entries(snapshot, "cgroup", "/sys/fs/cgroup/machine.slice", TRUE);
         add_units(snapshot, bus);
         add_machines(snapshot, bus);
-        add_supervisors(snapshot);
+        add_processes(snapshot);
+        add_attached(snapshot, "loop", "loop/backing_file");
+        add_attached(snapshot, "nbd", "pid");
         add(snapshot, "fds", fds);
         g_ptr_array_sort(snapshot, compare_lines);
         return snapshot;

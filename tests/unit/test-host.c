@@ -1,10 +1,12 @@
-/* Unit tests of the names that the host's services are given. */
+/* Unit tests of what the host is told, and of what it tells: names, properties of scopes, lists. */
 #include <glib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "host/machined.h"
+#include "host/process.h"
 #include "host/scope.h"
+#include "host/topology.h"
 
 static const unsigned char uuid[16] = { 0xab, 0xcd, 0xef, 0x01, 0x23, 0x45, 0x67, 0x89, 1, 2, 3, 4, 5, 6,
         7, 8 };
@@ -62,11 +64,94 @@ static void test_machine(void)
                 "lxc1-a23456789b123456789c123456789d123456789e123456789f-abcdef01");
 }
 
+static void assert_slice(const char *partition, const char *expected)
+{
+        _cleanup_free_ char *slice = NULL;
+
+        g_assert_cmpint(scope_slice_name(partition, &slice), ==, 0);
+        g_assert_cmpstr(slice, ==, expected);
+}
+
+/* What systemd-escape --path --suffix=slice says. */
+static void test_slice(void)
+{
+        char partition[300];
+        char *slice = NULL;
+
+        assert_slice("/machine", "machine.slice");
+        assert_slice("/machine/prod", "machine-prod.slice");
+        assert_slice("/a/b/c", "a-b-c.slice");
+        assert_slice("/my-own/part", "my\\x2down-part.slice");
+        assert_slice("/a b/ä", "a\\x20b-\\xc3\\xa4.slice");
+        assert_slice("/a@b/c:d_e.f", "a\\x40b-c:d_e.f.slice");
+        assert_slice("/.hidden/.deeper", "\\x2ehidden-.deeper.slice");
+        memset(partition, 'x', sizeof(partition));
+        partition[0] = '/';
+        partition[250] = '\0';
+        g_assert_cmpint(scope_slice_name(partition, &slice), ==, -ENAMETOOLONG);
+        partition[1 + 255 - strlen(".slice")] = '\0';
+        g_assert_cmpint(scope_slice_name(partition, &slice), ==, 0);
+        g_assert_cmpuint(strlen(slice), ==, 255);
+        free(slice);
+}
+
+static void test_cgroup(void)
+{
+        const char *unit = "machine-lxc1\\x2dvm1.scope";
+
+        g_assert_true(process_cgroup_is_in_unit("/machine.slice/machine-lxc1\\x2dvm1.scope", unit));
+        g_assert_true(process_cgroup_is_in_unit(
+                "/a.slice/a-b.slice/machine-lxc1\\x2dvm1.scope/payload", unit));
+        g_assert_true(process_cgroup_is_in_unit("/machine-lxc1\\x2dvm1.scope/payload/x/y", unit));
+        g_assert_false(process_cgroup_is_in_unit("/", unit));
+        g_assert_false(process_cgroup_is_in_unit("/machine.slice", unit));
+        g_assert_false(process_cgroup_is_in_unit("/machine.slice/machine-lxc1\\x2dvm11.scope", unit));
+        /* One that another container has made for itself. */
+        g_assert_false(process_cgroup_is_in_unit(
+                "/machine.slice/other.scope/payload/machine-lxc1\\x2dvm1.scope", unit));
+        g_assert_false(process_cgroup_is_in_unit(
+                "/machine.slice/other.scope/x.slice/machine-lxc1\\x2dvm1.scope", unit));
+        g_assert_false(process_cgroup_is_in_unit("/.slice/machine-lxc1\\x2dvm1.scope", unit));
+}
+
+static void test_own_cgroup(void)
+{
+        _cleanup_free_ char *path = NULL;
+        int r = process_cgroup(getpid(), &path);
+
+        /* Without a unified hierarchy there is no such line. */
+        g_assert_true(r == -ENODATA || (r == 0 && path[0] == '/'));
+        g_assert_cmpint(process_cgroup(INT_MAX, &path), ==, -ESRCH);
+}
+
+static void test_topology(void)
+{
+        const unsigned char some[] = { 0x0f, 0x01 }; /* 0-3,8 */
+        const unsigned char none[] = { 0x00, 0x00 };
+
+        g_assert_cmpint(topology_find_missing("0-3,8\n", some, 2), ==, -1);
+        g_assert_cmpint(topology_find_missing("0-15", some, 2), ==, -1);
+        g_assert_cmpint(topology_find_missing("0-3\n", some, 2), ==, 8);
+        g_assert_cmpint(topology_find_missing("0,1,3-8", some, 2), ==, 2);
+        g_assert_cmpint(topology_find_missing("0", some, 2), ==, 1);
+        g_assert_cmpint(topology_find_missing("", some, 2), ==, 0);
+        g_assert_cmpint(topology_find_missing("", none, 2), ==, -1);
+        g_assert_cmpint(topology_find_missing("", some, 0), ==, -1);
+        g_assert_cmpint(topology_find_missing("all", some, 2), ==, -2);
+        g_assert_cmpint(topology_find_missing("0-", some, 2), ==, -2);
+        g_assert_cmpint(topology_find_missing("3-0", some, 2), ==, -2);
+        g_assert_cmpint(topology_find_missing("0-3;8", some, 2), ==, -2);
+}
+
 int main(int argc, char **argv)
 {
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/host/scope/unit", test_unit);
         g_test_add_func("/host/scope/unit-long", test_unit_long);
+        g_test_add_func("/host/scope/slice", test_slice);
         g_test_add_func("/host/machined/name", test_machine);
+        g_test_add_func("/host/process/cgroup", test_cgroup);
+        g_test_add_func("/host/process/own-cgroup", test_own_cgroup);
+        g_test_add_func("/host/topology", test_topology);
         return g_test_run();
 }

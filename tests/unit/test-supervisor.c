@@ -38,7 +38,7 @@ static void test_plan_shared_root(void)
         _cleanup_domain_definition_ DomainDefinition *definition = parse(DOMAIN("", "", ""));
         Plan plan;
 
-        g_assert_cmpint(plan_make(definition, &plan), ==, 0);
+        g_assert_cmpint(plan_make(definition, NULL, 0, &plan), ==, 0);
         g_assert_cmpint(plan.steps[0].kind, ==, STEP_ROOT);
         g_assert_cmpstr(plan.steps[0].source, ==, "/");
         /* The host's own views go before the container's own come. */
@@ -60,16 +60,16 @@ static void test_plan_own_root(void)
                 "<console type='pty'/><console type='pty'/>"));
         Plan plan;
 
-        g_assert_cmpint(plan_make(definition, &plan), ==, 0);
+        g_assert_cmpint(plan_make(definition, NULL, 0, &plan), ==, 0);
         g_assert_cmpstr(plan.steps[0].source, ==, "/opt/root");
-        g_assert_cmpuint(plan.steps[0].attributes, ==, 0);
+        g_assert_false(plan.steps[0].filesystem->readonly);
         g_assert_null(find_step(&plan, STEP_DETACH, "/proc"));
         g_assert_null(find_step(&plan, STEP_FILESYSTEM, "/run"));
 
-        const Step *bind = find_step(&plan, STEP_BIND, "/data");
-        g_assert_nonnull(bind);
-        g_assert_cmpuint(bind->attributes, ==, MOUNT_ATTR_RDONLY);
-        g_assert_true(bind > find_step(&plan, STEP_FILESYSTEM, "/dev"));
+        const Step *tree = find_step(&plan, STEP_TREE, "/data");
+        g_assert_nonnull(tree);
+        g_assert_true(tree->filesystem->readonly);
+        g_assert_true(tree > find_step(&plan, STEP_FILESYSTEM, "/dev"));
 
         const Step *consoles = find_step(&plan, STEP_CONSOLES, "/dev/console");
         g_assert_cmpuint(consoles->count, ==, 2);
@@ -84,7 +84,7 @@ static void test_plan_protects_host(void)
         _cleanup_domain_definition_ DomainDefinition *definition = parse(DOMAIN("", "", ""));
         Plan plan;
 
-        g_assert_cmpint(plan_make(definition, &plan), ==, 0);
+        g_assert_cmpint(plan_make(definition, NULL, 0, &plan), ==, 0);
         const Step *proc = find_step(&plan, STEP_FILESYSTEM, "/proc");
         const Step *sysctl = find_step(&plan, STEP_REMOUNT, "/proc/sys");
         g_assert_true(sysctl > proc);

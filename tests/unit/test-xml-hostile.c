@@ -140,7 +140,16 @@ static void test_hostile_sizes(void)
 {
         static const char end[] = "</devices></domain>";
 
-        fill("<devices>", "<filesystem><source dir='/'/><target dir='/", "'/></filesystem>", end, NULL);
+        fill("<devices>", "<filesystem><source dir='/'/><target dir='/", "'/></filesystem>", end,
+                "line 1: <devices>: there are more than 1000 filesystems");
+        fill("<devices>", "<disk><source file='/'/><target dev='a", "'/></disk>", end,
+                "line 1: <devices>: there are more than 256 disks");
+        fill("<devices>", "<hostdev type='usb' mode='", "'/>", end,
+                "line 1: <devices>: there are more than 256 host devices");
+        fill("<devices>", "<controller index='", "'/>", end, NULL);
+        fill("<devices><interface type='network'><source network='a'/>", "<ip address='1.2.3.4'/><!--",
+                "-->", "</interface></devices></domain>",
+                "line 1: <interface>: there are more than 256 <ip>");
         fill("<devices>", "<interface type='network'><source network='a'/><guest dev='a",
                 "'/></interface>", end, NULL);
         fill("<devices>", "<console/><!--", "-->", end,
@@ -155,6 +164,63 @@ static void test_hostile_sizes(void)
         fill("<description>", "", "<![CDATA[]]>", "</description></domain>", NULL);
         fill("<features><privnet/>", "<x:a xmlns:x='", "'/>", "</features></domain>",
                 "the XML declares more than 1024 namespaces");
+}
+
+static void test_hostile_settings(void)
+{
+        static const char metadata[] = "<metadata><c:container xmlns:c='" LXC1_NAMESPACE "'>";
+        static const char metadata_end[] = "</c:container></metadata></domain>";
+
+        fill("<features><capabilities>", "<cap_", "/>", "</capabilities></features></domain>", NULL);
+        fill("<cputune>", "<vcpupin vcpu='", "'/>", "</cputune></domain>", NULL);
+        fill("<idmap>", "<uid start='", "'/>", "</idmap></domain>",
+                "line 1: <idmap>: there are more than 340 <uid>");
+        fill("<blkiotune>", "<device><path>/", "</path></device>", "</blkiotune></domain>",
+                "line 1: <blkiotune>: there are more than 256 devices");
+        fill("<clock>", "<timer name='rtc' frequency='", "'/>", "</clock></domain>", NULL);
+        fill("", "<seclabel type='none' model='", "'/>", "</domain>", NULL);
+        fill(metadata, "<c:overlay target='/", "'/>", metadata_end,
+                "line 1: <overlay>: target \"/0\" is not that of a filesystem of this domain");
+        fill(metadata, "<c:rlimit name='cpu' hard='", "'/>", metadata_end,
+                "line 1: <rlimit>: there is another limit of \"cpu\"");
+        fill("<metadata>", "<tasks a='", "'/>", "</metadata></domain>", NULL);
+}
+
+static void test_hostile_cpuset(void)
+{
+        g_autoptr(GString) xml = g_string_new(MINIMAL_START "<vcpu cpuset='");
+
+        while (xml->len + 100 < DOMAIN_XML_MAX)
+                g_string_append(xml, "0-4095,^7,1-4094,");
+        g_string_append(xml, "^7'>1</vcpu></domain>");
+        parse_quickly(xml->str, NULL);
+}
+
+/* As many filesystems as there may be, with long targets that are alike, where each needs another one
+ * before it, and all of them need each other in the end if it is a circle. */
+static void order_quickly(bool circle, const char *expected)
+{
+        g_autofree char *name = g_strnfill(400, 'x');
+        g_autoptr(GString) xml = g_string_new(MINIMAL_START "<devices>\n");
+
+        for (unsigned i = 0; i < FILESYSTEMS_MAX; i++)
+                g_string_append_printf(xml,
+                        "<filesystem type='bind'><source dir='/%s/%u'/><target dir='/%s/%u'/></filesystem>\n",
+                        name, circle ? (i + 1) % FILESYSTEMS_MAX : i + 1, name, i);
+        g_string_append(xml, "</devices></domain>");
+        parse_quickly(xml->str, expected);
+}
+
+static void test_hostile_order(void)
+{
+        g_autofree char *shown = g_strnfill(67, 'x');
+        g_autofree char *expected = g_strdup_printf(
+                "line 2: <filesystem>: its source \"/%s…\" needs the filesystem on line 3 to "
+                "be mounted before, which in turn needs this one",
+                shown);
+
+        order_quickly(false, NULL);
+        order_quickly(true, expected);
 }
 
 /* Elements within elements, whose prefixes are looked for among many namespaces. */
@@ -258,6 +324,9 @@ int main(int argc, char **argv)
         g_test_add_func("/xml/hostile/damaged", test_damaged);
         g_test_add_func("/xml/hostile/size", test_size);
         g_test_add_func("/xml/hostile/hostile-sizes", test_hostile_sizes);
+        g_test_add_func("/xml/hostile/hostile-settings", test_hostile_settings);
+        g_test_add_func("/xml/hostile/hostile-cpuset", test_hostile_cpuset);
+        g_test_add_func("/xml/hostile/hostile-order", test_hostile_order);
         g_test_add_func("/xml/hostile/hostile-namespaces", test_hostile_namespaces);
         g_test_add_func("/xml/hostile/attributes", test_attributes);
         g_test_add_func("/xml/hostile/indented-size", test_indented_size);

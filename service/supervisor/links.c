@@ -1,0 +1,159 @@
+/* Network links of the host that a container has while it runs. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+
+#include "host/rtnl.h"
+#include "supervisor/links.h"
+
+typedef struct MovedLink {
+        const char *name; /* on the host; the definition's */
+        unsigned index;   /* in the container */
+} MovedLink;
+
+struct MovedLinks {
+        Rtnl *inside; /* a socket in the container's namespace, which keeps that alive */
+        size_t n_links;
+        MovedLink links[];
+};
+
+static bool is_link(const HostDeviceDefinition *device)
+{
+        return device->type == HOST_DEVICE_NET;
+}
+
+static size_t count_links(const DomainDefinition *definition)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < definition->n_host_devices; i++)
+                n += is_link(definition->host_devices + i);
+        return n;
+}
+
+int links_check(const DomainDefinition *definition, Error *ret_error)
+{
+        _cleanup_rtnl_ Rtnl *rtnl = NULL;
+        int r;
+
+        if (count_links(definition) == 0)
+                return 0;
+        r = rtnl_open(&rtnl);
+        if (r < 0)
+                return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't open rtnetlink");
+        for (size_t i = 0; i < definition->n_host_devices; i++) {
+                const HostDeviceDefinition *device = definition->host_devices + i;
+                _cleanup_error_ Error cause = ERROR_NULL;
+                LinkInfo link;
+
+                if (!is_link(device))
+                        continue;
+                r = rtnl_link_get(rtnl, device->link, &link, &cause);
+                if (r == -ENODEV)
+                        return error_set(ret_error, r, ERROR_NO_SUCH_DEVICE,
+                                "line %d: the host has no network link %s", device->line, device->link);
+                if (r < 0)
+                        return error_set(ret_error, r, ERROR_START_FAILED, "%s", error_message(&cause));
+        }
+        return 0;
+}
+
+/* Opens a socket in the network namespace of a process; the caller stays in its own, if it is not to
+ * end.
+ */
+static int open_inside(pid_t pid, Rtnl **ret_rtnl)
+{
+        _cleanup_close_ int theirs = -1, ours = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+        char path[64];
+        int r;
+
+        snprintf(path, sizeof(path), "/proc/%d/ns/net", (int) pid);
+        theirs = open(path, O_RDONLY | O_CLOEXEC);
+        if (ours < 0 || theirs < 0 || setns(theirs, CLONE_NEWNET) < 0)
+                return -errno;
+        r = rtnl_open(ret_rtnl);
+        if (setns(ours, CLONE_NEWNET) < 0)
+                _exit(EXIT_FAILURE); /* nothing that it does from here on would be right */
+        return r;
+}
+
+static int move_in(MovedLinks *moved, Rtnl *outside, const HostDeviceDefinition *device, pid_t pid,
+        Error *ret_error)
+{
+        LinkInfo link;
+        int r = rtnl_link_get(outside, device->link, &link, ret_error);
+
+        if (r == 0)
+                r = rtnl_link_move(outside, link.index, pid, NULL, ret_error);
+        if (r == 0)
+                r = rtnl_link_get(moved->inside, device->link, &link, ret_error);
+        if (r == 0)
+                moved->links[moved->n_links++] = (MovedLink){ device->link, link.index };
+        return r;
+}
+
+int links_move_in(
+        const DomainDefinition *definition, pid_t pid, MovedLinks **ret_moved, Error *ret_error)
+{
+        const size_t n = count_links(definition);
+        _cleanup_rtnl_ Rtnl *outside = NULL;
+        MovedLinks *moved;
+        int r;
+
+        if (n == 0)
+                return 0;
+        moved = calloc(1, sizeof(*moved) + n * sizeof(MovedLink));
+        if (!moved)
+                return error_set(ret_error, -ENOMEM, ERROR_NO_MEMORY, "there is not enough memory");
+        r = rtnl_open(&outside);
+        if (r == 0)
+                r = open_inside(pid, &moved->inside);
+        if (r < 0)
+                error_set_errno(ret_error, r, ERROR_START_FAILED, "can't open rtnetlink");
+        for (size_t i = 0; r == 0 && i < definition->n_host_devices; i++) {
+                const HostDeviceDefinition *device = definition->host_devices + i;
+                _cleanup_error_ Error cause = ERROR_NULL;
+
+                if (!is_link(device))
+                        continue;
+                r = move_in(moved, outside, device, pid, &cause);
+                if (r < 0)
+                        error_set(ret_error, r, ERROR_START_FAILED, "line %d: %s", device->line,
+                                error_message(&cause));
+        }
+        if (r < 0)
+                moved = links_move_back(moved);
+        *ret_moved = moved;
+        return r;
+}
+
+/* A link whose name another has taken meanwhile gets a new one, rather than to be lost. */
+static void move_back(Rtnl *inside, const MovedLink *link)
+{
+        _cleanup_error_ Error error = ERROR_NULL;
+        char name[16];
+        int r = rtnl_link_move(inside, link->index, getpid(), link->name, &error);
+
+        if (r == -EEXIST) {
+                snprintf(name, sizeof(name), "lxc1-%u", link->index % 1000000);
+                r = rtnl_link_move(inside, link->index, getpid(), name, NULL);
+                if (r == 0)
+                        fprintf(stderr, "<4>the link %s is called %s now: its name is taken\n",
+                                link->name, name);
+        }
+        if (r < 0) /* -ENODEV: it has been unplugged, or deleted in there */
+                fprintf(stderr, "<4>the link %s does not come back: %s\n", link->name,
+                        error_message(&error));
+}
+
+MovedLinks *links_move_back(MovedLinks *moved)
+{
+        if (!moved)
+                return NULL;
+        for (size_t i = 0; i < moved->n_links; i++)
+                move_back(moved->inside, moved->links + i);
+        rtnl_close(moved->inside);
+        free(moved);
+        return NULL;
+}
