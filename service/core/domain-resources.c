@@ -33,14 +33,17 @@ static uint64_t weight_of_block_weight(unsigned weight)
         return weight == 0 ? 0 : clamp((uint64_t) weight * 100 / 500, 1, 10000);
 }
 
-/* Rounded up: rounded down, the service manager's way back would lose a microsecond. */
+/* Rounded up: rounded down, the service manager's way back would lose a microsecond. When it reads its
+ * units anew it has whole percents left, rounded down, and takes no percent at all for no limit. */
 static uint64_t quota_per_second(const ResourcesDefinition *resources)
 {
         uint64_t period = resources->period ? resources->period : CPU_PERIOD;
+        uint64_t quota;
 
         if (resources->quota == 0 || resources->quota > (UINT64_MAX - period) / USEC_PER_SEC)
                 return resources->quota ? SCOPE_UNLIMITED : 0;
-        return (resources->quota * USEC_PER_SEC + period - 1) / period;
+        quota = (resources->quota * USEC_PER_SEC + period - 1) / period;
+        return quota < USEC_PER_SEC / 100 ? USEC_PER_SEC / 100 : quota;
 }
 
 /* What is left for swap of the limit of both. */

@@ -64,7 +64,7 @@ static int set_memory_policy(const ResourcesDefinition *resources)
         int policy;
 
         if (resources->numa_mode == NUMA_PREFERRED)
-                policy = MPOL_PREFERRED;
+                policy = MPOL_PREFERRED_MANY;
         else if (resources->numa_mode == NUMA_INTERLEAVE)
                 policy = MPOL_INTERLEAVE;
         else

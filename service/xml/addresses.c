@@ -20,6 +20,12 @@ int ip_address_parse(const char *text, int *family, IpAddress *ret_address)
         return 0;
 }
 
+bool ip_address_is_equal(int family, const IpAddress *a, const IpAddress *b)
+{
+        return family == AF_INET6 ? IN6_ARE_ADDR_EQUAL(&a->ipv6, &b->ipv6)
+                                  : a->ipv4.s_addr == b->ipv4.s_addr;
+}
+
 bool ip_address_is_any(int family, const IpAddress *address)
 {
         return family == AF_INET6 ? IN6_IS_ADDR_UNSPECIFIED(&address->ipv6)

@@ -41,6 +41,9 @@ typedef struct IpSettings {
  * -EINVAL. */
 int ip_address_parse(const char *text, int *family, IpAddress *ret_address);
 
+/* Whether two addresses of that family are the same. */
+bool ip_address_is_equal(int family, const IpAddress *a, const IpAddress *b);
+
 /* Whether it is 0.0.0.0 or ::. */
 bool ip_address_is_any(int family, const IpAddress *address);
 

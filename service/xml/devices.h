@@ -31,9 +31,11 @@ typedef enum HostDeviceType {
 
 typedef struct HostDeviceDefinition {
         HostDeviceType type;
-        char *path;               /* storage, misc: absolute, normalized, below /dev, without ".." */
-        char *link;               /* net: the link's name on the host, which it keeps */
-        bool by_address;          /* usb: bus and device are given, else vendor and product */
+        char *path; /* storage, misc: absolute, normalized, below /dev, without ".." */
+        char *link; /* net: the link's name on the host, which it keeps */
+        /* usb: bus and device are given, and if vendor isn't 0, it must be that at this address, and so
+         * must product; else only vendor and product are given. */
+        bool by_address;
         unsigned bus, device;     /* usb */
         unsigned vendor, product; /* usb: 16 bits each */
         IpSettings ip;            /* net */

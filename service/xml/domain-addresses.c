@@ -1,6 +1,5 @@
 /* Reads <ip> and <route> of interfaces and network links inside a domain. */
 #include <errno.h>
-#include <string.h>
 
 #include "xml/domain-private.h"
 #include "xml/fields.h"
@@ -168,8 +167,8 @@ static int read_assignments(const xmlNode *element, IpSettings *settings, Error 
                         return r;
                 for (size_t i = 0; i < settings->n_addresses; i++)
                         if (settings->addresses[i].family == assignment->family &&
-                                memcmp(&settings->addresses[i].address, &assignment->address,
-                                        sizeof(IpAddress)) == 0)
+                                ip_address_is_equal(assignment->family, &settings->addresses[i].address,
+                                        &assignment->address))
                                 return xml_invalid(ret_error, node, "the address is there twice");
                 settings->n_addresses++;
         }
@@ -179,7 +178,7 @@ static int read_assignments(const xmlNode *element, IpSettings *settings, Error 
 static bool is_same_route(const IpRoute *a, const IpRoute *b)
 {
         return a->family == b->family && a->prefix == b->prefix && a->metric == b->metric &&
-                memcmp(&a->destination, &b->destination, sizeof(IpAddress)) == 0;
+                ip_address_is_equal(a->family, &a->destination, &b->destination);
 }
 
 static int read_routes(const xmlNode *element, IpSettings *settings, Error *ret_error)

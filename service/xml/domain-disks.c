@@ -43,7 +43,7 @@ static int read_target(
         if (!value_is_file_name(target))
                 return xml_invalid(ret_error, element,
                         "dev \"%s\" is not the name of a file in /dev, such as sda", quoted);
-        if (domain_has_own_device(definition, target) || value_is_listed(target, "fuse, rtc, hpet"))
+        if (domain_has_own_device(definition, target) || value_is_listed(target, "fuse, rtc, hpet, bus"))
                 return xml_invalid(ret_error, element,
                         "dev \"%s\" is not for disks: a container has another /dev/%s", quoted, quoted);
         for (size_t i = 0; &definition->disks[i] < disk; i++)

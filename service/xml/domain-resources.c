@@ -29,8 +29,8 @@ static int read_memory(ResourcesDefinition *resources, const xmlNode *root, Erro
         r = field_size(current, &resources->current_memory, ret_error);
         if (r < 0)
                 return r;
-        if (resources->current_memory > resources->memory)
-                return xml_invalid(ret_error, current, "it must not be more than <memory>");
+        if (resources->current_memory > resources->memory) /* as libvirt reads it */
+                resources->current_memory = resources->memory;
         return 0;
 }
 

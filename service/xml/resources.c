@@ -55,7 +55,7 @@ static int read_number(const char **text, unsigned *ret_number)
 /* Reads what is between two commas. */
 static int read_part(const char **text, NumberSet *set)
 {
-        unsigned first, last;
+        unsigned first = 0, last;
         int r;
 
         *text += strspn(*text, BLANKS);

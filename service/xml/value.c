@@ -227,8 +227,8 @@ bool value_path_is_within(const char *path, const char *other)
 {
         size_t length = strlen(other);
 
-        if (length == 1) /* "/" */
-                return true;
+        if (strcmp(other, "/") == 0)
+                return path[0] == '/';
         return strncmp(path, other, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }
 

@@ -7,6 +7,7 @@
 
 #include "xml/domain.h"
 #include "xml/network.h"
+#include "xml/value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -72,6 +73,35 @@ static void check_stable(const DomainDefinition *domain)
                         "arguments stay");
 }
 
+/* What one filesystem is mounted on comes before it. */
+static void check_order(const DomainDefinition *domain)
+{
+        for (size_t i = 0; i < domain->n_filesystems; i++)
+                for (size_t j = i + 1; j < domain->n_filesystems; j++) {
+                        const FilesystemDefinition *first = &domain->filesystems[i];
+                        const FilesystemDefinition *then = &domain->filesystems[j];
+
+                        require(!value_path_is_within(first->target, then->target), "parents first");
+                        require(first->type != FILESYSTEM_BIND ||
+                                        (!value_path_is_within(first->source, then->target) &&
+                                                !value_path_is_within(then->target, first->source)),
+                                "sources first");
+                }
+}
+
+/* Nothing wraps, and the host's nobody is in no range. */
+static void check_idmap(const IdMap *idmap)
+{
+        require(!idmap->n_users == !idmap->n_groups, "both or neither");
+        for (size_t i = 0; i < idmap->n_users; i++) {
+                const IdRange *range = &idmap->users[i];
+
+                require(range->count > 0 && range->start < UINT32_MAX - (range->count - 1) &&
+                                range->target < UINT32_MAX - (range->count - 1),
+                        "ranges end in time");
+        }
+}
+
 static void check_domain(const char *xml, size_t size)
 {
         _cleanup_domain_definition_ DomainDefinition *domain = NULL, *copy = NULL;
@@ -86,6 +116,8 @@ static void check_domain(const char *xml, size_t size)
 
         require(!error.name, "success leaves no error");
         require(domain->n_consoles > 0, "there is a console");
+        check_order(domain);
+        check_idmap(&domain->isolation.idmap);
         if (domain->unsupported)
                 require(is_one_line(domain->unsupported), "what is unsupported is one line of UTF-8");
         check_stable(domain);
@@ -94,10 +126,11 @@ static void check_domain(const char *xml, size_t size)
         for (size_t i = 0; i < domain->n_interfaces; i++)
                 require(domain_definition_resolve_interface(domain, i, "virbr0", "lxc1") == 0,
                         "resolved");
-        if (domain->n_interfaces < 2)
-                check_stable(domain);
-        require(domain_definition_copy(domain, &copy) == 0 || domain->n_interfaces > 1,
-                "it can be copied");
+        /* Not where that is the name of another link of the domain, too. */
+        if (domain->n_interfaces > 1 || domain->n_host_devices > 0)
+                return;
+        check_stable(domain);
+        require(domain_definition_copy(domain, &copy) == 0, "it can be copied");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

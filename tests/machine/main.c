@@ -23,6 +23,7 @@ int main(int argc, char **argv)
         add_lifecycle_tests();
         add_parallel_tests();
         add_ending_tests();
+        add_lifecycle_actions_tests();
         add_restart_tests();
         add_resilience_tests();
         add_console_tests();
@@ -36,6 +37,9 @@ int main(int argc, char **argv)
         add_devices_tests();
         add_moved_links_tests();
         add_scope_tests();
+        add_resources_tests();
+        add_limits_tests();
+        add_sharing_tests();
         add_network_tests();
         add_polkit_tests();
         add_examples_tests();

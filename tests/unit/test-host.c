@@ -87,7 +87,7 @@ static void test_slice(void)
         assert_slice("/.hidden/.deeper", "\\x2ehidden-.deeper.slice");
         memset(partition, 'x', sizeof(partition));
         partition[0] = '/';
-        partition[250] = '\0';
+        partition[251] = '\0';
         g_assert_cmpint(scope_slice_name(partition, &slice), ==, -ENAMETOOLONG);
         partition[1 + 255 - strlen(".slice")] = '\0';
         g_assert_cmpint(scope_slice_name(partition, &slice), ==, 0);

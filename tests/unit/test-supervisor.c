@@ -78,6 +78,58 @@ static void test_plan_own_root(void)
         plan_free(&plan);
 }
 
+/* A part of what only the container's own init can mount comes after that, and so does what is on it. */
+static void test_plan_late(void)
+{
+        _cleanup_domain_definition_ DomainDefinition *definition = parse(DOMAIN("", "",
+                "<filesystem type='bind'><source dir='/proc/sys'/><target dir='/late'/></filesystem>"
+                "<filesystem type='ram'><source usage='8'/><target dir='/late/on'/></filesystem>"
+                "<filesystem type='bind'><source dir='/late/on'/><target dir='/again'/></filesystem>"
+                "<filesystem type='ram'><source usage='8'/><target dir='/proc/here'/></filesystem>"
+                "<filesystem type='bind'><source dir='/early'/><target dir='/a/b'/></filesystem>"
+                "<filesystem type='ram'><source usage='8'/><target dir='/early'/></filesystem>"));
+        const Step *late, *on, *again, *here, *early, *bind, *inner;
+        Plan plan;
+
+        g_assert_cmpint(plan_make(definition, NULL, 0, &plan), ==, 0);
+        inner = plan.steps + plan.n_outer;
+        late = find_step(&plan, STEP_TREE, "/late");
+        on = find_step(&plan, STEP_ATTACH, "/late/on");
+        again = find_step(&plan, STEP_TREE, "/again");
+        here = find_step(&plan, STEP_ATTACH, "/proc/here");
+        g_assert_true(late > find_step(&plan, STEP_FILESYSTEM, "/proc"));
+        g_assert_true(on > late);
+        g_assert_true(again > on);
+        g_assert_true(here >= inner);
+        g_assert_true(find_step(&plan, STEP_TREE, "/late/on")->keep);
+        g_assert_true(find_step(&plan, STEP_TREE, "/proc/here")->keep);
+
+        early = find_step(&plan, STEP_TREE, "/early");
+        bind = find_step(&plan, STEP_TREE, "/a/b");
+        g_assert_true(early < bind && bind < inner);
+        g_assert_false(early->keep || bind->keep);
+        plan_free(&plan);
+}
+
+static void test_plan_nodes(void)
+{
+        _cleanup_domain_definition_ DomainDefinition *definition = parse(DOMAIN("", "", ""));
+        char path[] = "/dev/bus/usb/001/002";
+        const DeviceNode node = { .path = path, .mode = S_IFCHR | 0664, .major = 189, .minor = 1 };
+        const Step *step;
+        Plan plan;
+
+        g_assert_cmpint(plan_make(definition, &node, 1, &plan), ==, 0);
+        step = find_step(&plan, STEP_DEVICE, path);
+        g_assert_nonnull(step);
+        g_assert_cmpuint(step->mode, ==, S_IFCHR | 0664);
+        g_assert_cmpuint(step->major, ==, 189);
+        g_assert_cmpuint(step->minor, ==, 1);
+        g_assert_true(step > find_step(&plan, STEP_FILESYSTEM, "/dev"));
+        g_assert_true(step < plan.steps + plan.n_outer);
+        plan_free(&plan);
+}
+
 /* What protects the host must be in every plan, and come after what it protects. */
 static void test_plan_protects_host(void)
 {
@@ -250,6 +302,8 @@ int main(int argc, char **argv)
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/supervisor/plan/shared-root", test_plan_shared_root);
         g_test_add_func("/supervisor/plan/own-root", test_plan_own_root);
+        g_test_add_func("/supervisor/plan/late", test_plan_late);
+        g_test_add_func("/supervisor/plan/nodes", test_plan_nodes);
         g_test_add_func("/supervisor/plan/protects-host", test_plan_protects_host);
         g_test_add_func("/supervisor/environment/all", test_environment);
         g_test_add_func("/supervisor/environment/without", test_environment_without);
