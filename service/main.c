@@ -144,7 +144,8 @@ static void show_usage(void)
              "Serves " BUS_NAME " on the system bus; see lxc1d(8).\n"
              "\n"
              "  --allow-missing=LIST  start domains though the host lacks these cgroup\n"
-             "                        controllers: memory, devices; separated by commas\n"
+             "                        controllers: memory, devices, cpu, cpuset, io, pids;\n"
+             "                        separated by commas\n"
              "  --version             print the version and exit\n"
              "  --help                print this and exit");
 }

@@ -11,6 +11,9 @@
 #include "core/runtime.h"
 #include "host/machined.h"
 
+/* How long a supervisor that has told of the end may take to write out and to unmount. */
+#define WRITE_OUT_USEC (600 * UINT64_C(1000000))
+
 static int check_startable(const Domain *domain, Error *ret_error)
 {
         if (domain->state == DOMAIN_SHUTDOWN)
@@ -153,6 +156,14 @@ int domain_start(Domain *domain, DomainCallback callback, void *userdata, Error 
         return r;
 }
 
+/* The root as a directory of the host; "" where it isn't one. */
+static const char *root_directory(const FilesystemDefinition *root)
+{
+        if (!root)
+                return "/";
+        return root->type == FILESYSTEM_MOUNT ? root->source : "";
+}
+
 /* A run has begun, the first or another one, or an adopted supervisor has told of the present one. */
 static void on_running(Domain *domain, const Message *message)
 {
@@ -165,7 +176,7 @@ static void on_running(Domain *domain, const Message *message)
         domain->started = message->timestamp;
         if (new_leader)
                 machined_register(domain->manager->bus, domain->name, domain->uuid, domain->leader,
-                        root ? root->source : "/");
+                        root_directory(root));
         domain_publish(domain);
         domain_tell(&domain->start, NULL);
 }
@@ -235,6 +246,9 @@ static void on_stopped(Domain *domain, const Message *message)
         domain->said_stopped = true;
         domain->end = (ContainerReason) message->reason;
         domain->exit_status = message->exit_status;
+        /* It still writes out what its file systems hold, and is not to be killed over that. */
+        if (domain->stop_timer)
+                sd_event_source_set_time_relative(domain->stop_timer, WRITE_OUT_USEC);
         if (domain->end == REASON_FAILED)
                 fprintf(stderr, SD_WARNING "domain %s could not be started again: step %s: %s\n",
                         domain->name, message->step, message->text);

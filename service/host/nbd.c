@@ -22,7 +22,7 @@
 
 #define NBD_DEVICES_MAX 1024
 #define START_TIMEOUT_MS 60000
-#define END_TIMEOUT_MS 5000
+#define END_TIMEOUT_MS 30000
 #define POLL_MS 10
 
 static const char *const programs[] = {
@@ -93,6 +93,8 @@ _Noreturn static void execute(const char *program, const char *device, const cha
         int null = open("/dev/null", O_RDWR | O_CLOEXEC);
         sigset_t signals;
 
+        /* When memory runs out, who writes is to go, not what is written to. */
+        file_write(AT_FDCWD, "/proc/self/oom_score_adj", "-900");
         sigemptyset(&signals);
         sigaddset(&signals, SIGTERM);
         sigaddset(&signals, SIGINT);

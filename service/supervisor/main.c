@@ -7,7 +7,6 @@
 #include <libxml/parser.h>
 #include <malloc.h>
 #include <sched.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
@@ -125,15 +124,6 @@ static int prepare(Supervisor *supervisor, const char **ret_step, Error *ret_err
         xmlCleanupParser();
         malloc_trim(0);
         return 0;
-}
-
-static FailureKind failure_kind(const Error *error)
-{
-        if (error->name && strcmp(error->name, ERROR_UNSUPPORTED) == 0)
-                return FAILURE_UNSUPPORTED;
-        if (error->name && strcmp(error->name, ERROR_NO_SUCH_DEVICE) == 0)
-                return FAILURE_NO_DEVICE;
-        return FAILURE_START;
 }
 
 static void report_failure(int r, const char *step, const Error *error)

@@ -4,7 +4,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 
-#include "supervisor/plan.h"
+#include "supervisor/plan-private.h"
 
 #define API_ATTRIBUTES (MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NODEV)
 
@@ -161,33 +161,10 @@ static const Symlink tty_links[] = {
         { "/dev/tty16", "pts/15" },
 };
 
-/* What a plan is made from. */
-typedef struct Planner {
-        const DomainDefinition *definition;
-        const DeviceNode *nodes;
-        size_t n_nodes;
-        /* These two can only be mounted by the owner of the namespace that they show, who is the host if
-         * it is shared with others. */
-        bool outer_sys;
-        bool outer_mqueue;
-        bool *late_binds; /* for each filesystem: whether it is one of type bind for the inner steps */
-} Planner;
-
-static void plan_add(Plan *plan, Step step)
-{
-        plan->steps[plan->n_steps++] = step;
-}
-
 static void plan_add_all(Plan *plan, const Step *steps, size_t n)
 {
         memcpy(plan->steps + plan->n_steps, steps, n * sizeof(*steps));
         plan->n_steps += n;
-}
-
-/* For sentences. */
-static const char *source_text(const FilesystemDefinition *filesystem)
-{
-        return filesystem->source ? filesystem->source : "a new tmpfs";
 }
 
 static void plan_add_root(Plan *plan, const FilesystemDefinition *root)
@@ -195,7 +172,7 @@ static void plan_add_root(Plan *plan, const FilesystemDefinition *root)
         plan_add(plan,
                 (Step){ .kind = STEP_ROOT,
                         .target = "/",
-                        .source = root ? source_text(root) : "/",
+                        .source = root ? plan_source_text(root) : "/",
                         .filesystem = root });
         if (!root || (root->type == FILESYSTEM_MOUNT && strcmp(root->source, "/") == 0))
                 plan_add_all(plan, shared_root_steps, ELEMENTS(shared_root_steps));
@@ -272,78 +249,6 @@ static void plan_add_protection(Plan *plan)
                 plan_add(plan, (Step){ .kind = STEP_MASK, .target = masked[i], .optional = true });
 }
 
-static bool is_below(const char *path, const char *directory)
-{
-        size_t length = strlen(directory);
-
-        return strncmp(path, directory, length) == 0 && (path[length] == '\0' || path[length] == '/');
-}
-
-/* What lies on a file system of the kernel's that an inner step mounts can only be put there after that.
- */
-static bool is_late(const char *target)
-{
-        static const char *const inner[] = { "/proc", "/sys", "/dev/mqueue", "/dev/pts", "/dev/shm" };
-
-        for (size_t i = 0; i < ELEMENTS(inner); i++)
-                if (is_below(target, inner[i]))
-                        return true;
-        return false;
-}
-
-/* An outer step now if it can be, or else one that keeps what plan_add_late() attaches. */
-static void plan_add_source(Plan *plan, Step step, bool late)
-{
-        step.keep = late;
-        if (step.keep)
-                step.kept = plan->n_kept++;
-        plan_add(plan, step);
-}
-
-/* Whether a path is on what an inner step mounts, or on what an earlier <filesystem> shows of that. */
-static bool is_late_in(const Planner *planner, size_t n_earlier, const char *path)
-{
-        if (is_late(path))
-                return true;
-        for (size_t i = 0; i < n_earlier; i++)
-                if (planner->late_binds[i] && is_below(path, planner->definition->filesystems[i].target))
-                        return true;
-        return false;
-}
-
-/* Finds those that show what is only there once the inner steps have mounted it. */
-static void find_late_binds(Planner *planner)
-{
-        for (size_t i = 0; i < planner->definition->n_filesystems; i++) {
-                const FilesystemDefinition *filesystem = planner->definition->filesystems + i;
-
-                planner->late_binds[i] = filesystem->type == FILESYSTEM_BIND &&
-                        is_late_in(planner, i, filesystem->source);
-        }
-}
-
-static Step tree_step(const DomainDefinition *definition, size_t i)
-{
-        const FilesystemDefinition *filesystem = definition->filesystems + i;
-
-        return (Step){ .kind = STEP_TREE,
-                .target = filesystem->target,
-                .source = source_text(filesystem),
-                .filesystem = filesystem,
-                .number = i };
-}
-
-static void plan_add_filesystems(Plan *plan, const Planner *planner)
-{
-        const DomainDefinition *definition = planner->definition;
-
-        for (size_t i = 0; i < definition->n_filesystems; i++)
-                if (definition->filesystems + i != domain_definition_root(definition) &&
-                        !planner->late_binds[i])
-                        plan_add_source(plan, tree_step(definition, i),
-                                is_late_in(planner, i, definition->filesystems[i].target));
-}
-
 static void plan_add_lxcfs(Plan *plan)
 {
         for (size_t i = 0; i < ELEMENTS(lxcfs_files); i++)
@@ -354,33 +259,6 @@ static void plan_add_lxcfs(Plan *plan)
                                 .attributes = API_ATTRIBUTES | MOUNT_ATTR_RDONLY,
                                 .optional = true },
                         true);
-}
-
-/* Attaches what was kept of a filesystem, or of nobody's. */
-static void plan_add_kept(Plan *plan, const FilesystemDefinition *filesystem)
-{
-        for (size_t i = 0; i < plan->n_outer; i++)
-                if (plan->steps[i].keep && plan->steps[i].filesystem == filesystem)
-                        plan_add(plan,
-                                (Step){ .kind = STEP_ATTACH,
-                                        .target = plan->steps[i].target,
-                                        .source = plan->steps[i].source,
-                                        .kept = plan->steps[i].kept,
-                                        .optional = plan->steps[i].optional });
-}
-
-/* In the definition's order, so that what lies below another comes after it. */
-static void plan_add_late(Plan *plan, const Planner *planner)
-{
-        const DomainDefinition *definition = planner->definition;
-
-        plan_add_kept(plan, NULL);
-        for (size_t i = 0; i < definition->n_filesystems; i++) {
-                if (planner->late_binds[i])
-                        plan_add(plan, tree_step(definition, i));
-                else
-                        plan_add_kept(plan, definition->filesystems + i);
-        }
 }
 
 static void plan_add_outer(Plan *plan, const Planner *planner)
@@ -440,7 +318,7 @@ int plan_make(
                 plan_free(&plan);
                 return -ENOMEM;
         }
-        find_late_binds(&planner);
+        plan_find_late_binds(&planner);
         plan_add_outer(&plan, &planner);
         plan_add_inner(&plan, &planner);
         *ret_plan = plan;

@@ -101,7 +101,7 @@ static int remove_oldest(int parent, const char *domain)
                 _cleanup_free_ char *oldest = NULL;
 
                 r = find_oldest(parent, domain, &oldest, &n);
-                if (r == 0 && n >= REPORTS_MAX)
+                if (r == 0 && oldest && n >= REPORTS_MAX)
                         r = remove_report(parent, oldest);
         }
         return r;
@@ -122,7 +122,7 @@ static int make_directory(int parent, const EndedRun *run, char **ret_name)
         const struct tm ended = broken_down(run->ended);
         char time[TIME_LENGTH + 1];
 
-        strftime(time, sizeof(time), "%Y%m%dT%H%M%SZ", &ended);
+        (void) strftime(time, sizeof(time), "%Y%m%dT%H%M%SZ", &ended);
         for (unsigned number = 1; number <= NUMBER_MAX; number++) {
                 _cleanup_free_ char *name = NULL;
                 char suffix[16] = "";
@@ -196,8 +196,8 @@ static int save_status(const EndedRun *run, int directory)
         if (fd < 0)
                 return fd;
         uuid_format(run->definition->uuid, uuid);
-        strftime(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ", &start);
-        strftime(ended, sizeof(ended), "%Y-%m-%dT%H:%M:%SZ", &end);
+        (void) strftime(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ", &start);
+        (void) strftime(ended, sizeof(ended), "%Y-%m-%dT%H:%M:%SZ", &end);
         if (asprintf(&text, "name: %s\nuuid: %s\nreason: %s\nexit-status: %d\nstarted: %s\nended: %s\n",
                     run->definition->name, uuid, reason_name(run->reason), run->exit_status, started,
                     ended) < 0)

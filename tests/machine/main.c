@@ -40,6 +40,11 @@ int main(int argc, char **argv)
         add_resources_tests();
         add_limits_tests();
         add_sharing_tests();
+        add_user_namespace_tests();
+        add_capabilities_tests();
+        add_init_user_tests();
+        add_host_namespaces_tests();
+        add_systems_tests();
         add_network_tests();
         add_polkit_tests();
         add_examples_tests();
