@@ -7,6 +7,9 @@
 #include "base/file.h"
 #include "supervisor/cgroup.h"
 
+/* Twice the cgroups with others below them that a container can leave and still be started again. */
+#define CLEAR_STEPS_MAX 100000
+
 /* Finds the cgroup that this process is in, an absolute path in the unified hierarchy: cgroups(7),
  * "0::PATH". */
 static int own_cgroup(char **ret_path)
@@ -108,6 +111,70 @@ int cgroup_make_leaves(const char *unit, Error *ret_error)
                 return error_set_errno(
                         ret_error, -errno, ERROR_START_FAILED, "can't open a cgroup below %s", unit);
         return payload;
+}
+
+/* Removes the cgroups in a directory that have none below them. Returns one that has some, open, or -1.
+ */
+static int remove_empty(int parent)
+{
+        int copy = openat(parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        _cleanup_closedir_ DIR *directory = copy < 0 ? NULL : fdopendir(copy);
+        const struct dirent *entry;
+
+        if (!directory) {
+                close_fd(copy);
+                return -1;
+        }
+        while ((entry = readdir(directory))) {
+                if (entry->d_type != DT_DIR || strcmp(entry->d_name, ".") == 0 ||
+                        strcmp(entry->d_name, "..") == 0)
+                        continue;
+                if (unlinkat(parent, entry->d_name, AT_REMOVEDIR) < 0 && errno == EBUSY)
+                        return openat(parent, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        }
+        return -1;
+}
+
+static void withdraw_controllers(int cgroup)
+{
+        _cleanup_free_ char *controllers = NULL;
+        char *name, *rest;
+
+        if (file_read(cgroup, "cgroup.subtree_control", 4096, &controllers, NULL) < 0)
+                return;
+        rest = controllers;
+        while ((name = strsep(&rest, " \n"))) {
+                char word[64];
+
+                if (!*name)
+                        continue;
+                snprintf(word, sizeof(word), "-%s", name);
+                file_write(cgroup, "cgroup.subtree_control", word);
+        }
+}
+
+/* However deep the container has nested them, neither the stack nor the descriptors run out. The steps
+ * are counted, so that one with a process in it after all doesn't hold this up for ever. */
+void cgroup_clear(int payload)
+{
+        int cgroup = openat(payload, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        unsigned depth = 0;
+
+        for (unsigned steps = 0; cgroup >= 0 && steps < CLEAR_STEPS_MAX; steps++) {
+                int next = remove_empty(cgroup);
+
+                if (next >= 0) {
+                        depth++;
+                } else {
+                        if (depth-- == 0)
+                                break;
+                        next = openat(cgroup, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+                }
+                close_fd(cgroup);
+                cgroup = next;
+        }
+        close_fd(cgroup);
+        withdraw_controllers(payload);
 }
 
 int cgroup_delegate(int payload, uid_t user, gid_t group, Error *ret_error)

@@ -10,6 +10,11 @@
  * or a negative errno with StartFailed. */
 int cgroup_make_leaves(const char *unit, Error *ret_error);
 
+/* Removes what a run has left below the payload: cgroups of its own, in which no process is any more,
+ * and the controllers passed on to them, with which the next run's init could not be born in the
+ * payload. */
+void cgroup_clear(int payload);
+
 /* Gives the payload to the container's own root, as far as the kernel lets it be delegated:
  * "cgroup.threads" and so on, see "Delegation" in the kernel's cgroup-v2 document. */
 int cgroup_delegate(int payload, uid_t user, gid_t group, Error *ret_error);

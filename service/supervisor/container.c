@@ -178,6 +178,7 @@ static void unmake(const ContainerSetup *setup, Container *container)
         close_fd(container->pidfd);
         container->links = links_move_back(container->links);
         interfaces_remove(setup->definition);
+        cgroup_clear(setup->payload_cgroup);
         *container = CONTAINER_NULL;
 }
 

@@ -105,17 +105,16 @@ static void test_network_not_active(Host *host)
 /* It is kept as it was written, and refused where it would be ignored. */
 static void test_unsupported(Host *host)
 {
-        const char *idmap = "<idmap>\n<uid start='0' target='100000' count='65536'/>\n"
-                            "<gid start='0' target='100000' count='65536'/>\n</idmap>";
+        const char *guarantee = "<memtune>\n<min_guarantee unit='MiB'>64</min_guarantee>\n</memtune>";
         g_autofree char *kept = NULL, *message = NULL;
 
-        domain_define(host->bus, &(Spec){ .name = "bad", .more = idmap });
+        domain_define(host->bus, &(Spec){ .name = "bad", .more = guarantee });
         kept = domain_xml(host->bus, "bad", 0);
-        g_assert_nonnull(strstr(kept, "<idmap>"));
-        g_assert_nonnull(strstr(kept, "target=\"100000\""));
+        g_assert_nonnull(strstr(kept, "<memtune>"));
+        g_assert_nonnull(strstr(kept, "unit=\"MiB\">64<"));
         message = domain_start_refused(host->bus, "bad", OWN_ERROR("Unsupported"));
-        g_assert_nonnull(strstr(message, "<idmap>"));
-        g_assert_nonnull(strstr(message, "line 5"));
+        g_assert_nonnull(strstr(message, "min_guarantee"));
+        g_assert_nonnull(strstr(message, "line 6"));
         host_assert_nothing_left(host);
 }
 

@@ -1,4 +1,5 @@
-/* Unit tests of the man pages: each example of a definition is one that can be started. */
+/* Unit tests of what is written for people: each example of a definition in the man pages and in
+ * busctl-examples is one that can be started, and each test that tests/README names is there. */
 #include <glib.h>
 #include <libxml/parser.h>
 
@@ -89,6 +90,100 @@ static void test_service_page(void)
         g_assert_cmpuint(foreach_example("lxc1d.8", check_example), >=, 1);
 }
 
+static void test_definitions(void)
+{
+        g_autofree char *directory =
+                g_test_build_filename(G_TEST_DIST, "..", "..", "busctl-examples", NULL);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GDir) entries = g_dir_open(directory, 0, &error);
+        const char *name;
+        unsigned count = 0;
+
+        g_assert_no_error(error);
+        while ((name = g_dir_read_name(entries))) {
+                g_autofree char *path = g_build_filename(directory, name, NULL), *xml = NULL;
+                _cleanup_domain_definition_ DomainDefinition *domain = NULL;
+
+                if (!g_str_has_suffix(name, ".xml"))
+                        continue;
+                g_file_get_contents(path, &xml, NULL, &error);
+                g_assert_no_error(error);
+                domain = parse(xml);
+                g_assert_cmpstr(domain->unsupported, ==, NULL);
+                count++;
+        }
+        g_assert_cmpuint(count, >=, 3);
+}
+
+/* --- tests/README --- */
+
+#define TESTS_NAMED_MIN 100
+
+/* All that the C files of a folder of tests have in them. */
+static void append_sources(GString *text, const char *folder)
+{
+        g_autofree char *directory = g_test_build_filename(G_TEST_DIST, "..", folder, NULL);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GDir) sources = g_dir_open(directory, 0, &error);
+        const char *name;
+
+        g_assert_no_error(error);
+        while ((name = g_dir_read_name(sources))) {
+                g_autofree char *path = g_build_filename(directory, name, NULL), *content = NULL;
+
+                if (!g_str_has_suffix(name, ".c"))
+                        continue;
+                g_file_get_contents(path, &content, NULL, &error);
+                g_assert_no_error(error);
+                g_string_append(text, content);
+        }
+}
+
+/* Looks the words of a column's line up; returns how many there are. */
+static unsigned find_tests(const char *column, const char *sources)
+{
+        g_auto(GStrv) words = g_strsplit(column, " ", -1);
+        unsigned count = 0;
+
+        for (char **word = words; *word; word++) {
+                g_autofree char *quoted = g_strdup_printf("\"%s\"", *word);
+
+                if (**word != '/')
+                        continue;
+                if (!strstr(sources, quoted))
+                        g_error("tests/README names %s, which is no test", *word);
+                count++;
+        }
+        return count;
+}
+
+static void test_tests_named(void)
+{
+        static const char title[] = "Proved by";
+        g_autofree char *path = g_test_build_filename(G_TEST_DIST, "..", "README", NULL);
+        g_autofree char *content = NULL;
+        g_autoptr(GString) sources = g_string_new(NULL);
+        g_autoptr(GError) error = NULL;
+        size_t column = 0;
+        unsigned count = 0;
+
+        append_sources(sources, "unit");
+        append_sources(sources, "machine");
+        g_file_get_contents(path, &content, NULL, &error);
+        g_assert_no_error(error);
+
+        g_auto(GStrv) lines = g_strsplit(content, "\n", -1);
+        for (char **line = lines; *line; line++) {
+                const char *heading = strstr(*line, title);
+
+                if (heading)
+                        column = (size_t) (heading - *line);
+                else if (column && strlen(*line) > column)
+                        count += find_tests(*line + column, sources->str);
+        }
+        g_assert_cmpuint(count, >=, TESTS_NAMED_MIN);
+}
+
 int main(int argc, char **argv)
 {
         int r;
@@ -97,6 +192,8 @@ int main(int argc, char **argv)
         xmlSetExternalEntityLoader(refuse_load);
         g_test_add_func("/manual/domain", test_domain_page);
         g_test_add_func("/manual/service", test_service_page);
+        g_test_add_func("/manual/definitions", test_definitions);
+        g_test_add_func("/manual/tests", test_tests_named);
         r = g_test_run();
         xmlCleanupParser();
         return r;
