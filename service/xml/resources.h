@@ -48,11 +48,10 @@ typedef enum OomPolicy {
 } OomPolicy;
 
 typedef struct ResourcesDefinition {
-        uint64_t memory; /* <memory>, bytes, never 0 */
-        uint64_t
-                current_memory; /* <currentMemory>, bytes, at most memory; memory where it is not given or larger */
-        uint64_t hard_limit;    /* <memtune>, bytes; 0: not given; RESOURCE_UNLIMITED */
-        uint64_t soft_limit;    /* likewise */
+        uint64_t memory;          /* <memory>, bytes, never 0 */
+        uint64_t current_memory;  /* <currentMemory>, bytes, at most memory, which it is by default */
+        uint64_t hard_limit;      /* <memtune>, bytes; 0: not given; RESOURCE_UNLIMITED */
+        uint64_t soft_limit;      /* likewise */
         uint64_t swap_hard_limit; /* of memory and swap together; likewise */
 
         unsigned vcpus;  /* <vcpu>, informational, never 0 */

@@ -77,7 +77,8 @@ static void test_named_network(Host *host)
         g_assert_cmpint(stat("/run/netns/" NETNS, &status), ==, 0);
         inode = g_strdup_printf("net:[%lu]\nlo\nlxc1test1\n", (unsigned long) status.st_ino);
         domain_run(host->bus, &(Spec){ .name = "guest", .more = more });
-        printed = console_run_once(host->bus, "guest", "readlink /proc/self/ns/net; ls -1 /sys/class/net");
+        printed =
+                console_run_once(host->bus, "guest", "readlink /proc/self/ns/net; ls -1 /sys/class/net");
         g_assert_cmpstr(printed, ==, inode);
         domain_stop(host->bus, "guest");
         /* It was lent, and is what it was. */
