@@ -64,16 +64,16 @@ int file_write(int directory, const char *path, const char *text)
         return write(fd, text, strlen(text)) < 0 ? -errno : 0;
 }
 
-static int write_all(int fd, const char *text, size_t length)
+int file_write_all(int fd, const char *data, size_t length)
 {
         while (length > 0) {
-                ssize_t n = write(fd, text, length);
+                ssize_t n = write(fd, data, length);
 
                 if (n < 0 && errno == EINTR)
                         continue;
                 if (n < 0)
                         return -errno;
-                text += n;
+                data += n;
                 length -= (size_t) n;
         }
         return 0;
@@ -92,7 +92,7 @@ int file_replace(int directory, const char *name, const char *text, size_t lengt
         if (fd < 0)
                 return -errno;
 
-        r = write_all(fd, text, length);
+        r = file_write_all(fd, text, length);
         if (r == 0 && (fsync(fd) < 0 || renameat(directory, temporary, directory, name) < 0))
                 r = -errno;
         if (r < 0) {

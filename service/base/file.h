@@ -14,6 +14,9 @@ int file_read_fd(int fd, size_t most, char **ret_text, size_t *ret_length);
 /* Writes text to a file that exists, in one write(2), as kernel files want it. */
 int file_write(int directory, const char *path, const char *text);
 
+/* Writes all of it, in as many calls as that takes. Returns 0 or a negative errno. */
+int file_write_all(int fd, const char *data, size_t length);
+
 /* Replaces a file as a whole, or makes it, with mode 0600: it is written under a temporary name
  * beside it, synced and renamed, so that a crash at any instant leaves the old one or the new one. */
 int file_replace(int directory, const char *name, const char *text, size_t length);

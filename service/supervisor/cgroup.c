@@ -52,13 +52,14 @@ static int open_scope(const char *unit, Error *ret_error)
         return fd;
 }
 
-/* One at a time: that one controller can't be passed on shall not keep back the others. */
-static void pass_controllers_on(int scope)
+/* Passes all controllers that a file names on to the cgroups below, '+', or not any more, '-'. One at a
+ * time: that one can't be shall not keep back the others. */
+static void set_controllers(int cgroup, const char *file, char sign)
 {
         _cleanup_free_ char *controllers = NULL;
         char *name, *rest;
 
-        if (file_read(scope, "cgroup.controllers", 4096, &controllers, NULL) < 0)
+        if (file_read(cgroup, file, 4096, &controllers, NULL) < 0)
                 return;
         rest = controllers;
         while ((name = strsep(&rest, " \n"))) {
@@ -66,8 +67,8 @@ static void pass_controllers_on(int scope)
 
                 if (!*name)
                         continue;
-                snprintf(word, sizeof(word), "+%s", name);
-                file_write(scope, "cgroup.subtree_control", word);
+                snprintf(word, sizeof(word), "%c%s", sign, name);
+                file_write(cgroup, "cgroup.subtree_control", word);
         }
 }
 
@@ -105,7 +106,7 @@ int cgroup_make_leaves(const char *unit, Error *ret_error)
         if (r < 0)
                 return error_set_errno(
                         ret_error, r, ERROR_START_FAILED, "can't move into a cgroup below %s", unit);
-        pass_controllers_on(scope);
+        set_controllers(scope, "cgroup.controllers", '+');
         payload = openat(scope, "payload", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (payload < 0)
                 return error_set_errno(
@@ -135,24 +136,6 @@ static int remove_empty(int parent)
         return -1;
 }
 
-static void withdraw_controllers(int cgroup)
-{
-        _cleanup_free_ char *controllers = NULL;
-        char *name, *rest;
-
-        if (file_read(cgroup, "cgroup.subtree_control", 4096, &controllers, NULL) < 0)
-                return;
-        rest = controllers;
-        while ((name = strsep(&rest, " \n"))) {
-                char word[64];
-
-                if (!*name)
-                        continue;
-                snprintf(word, sizeof(word), "-%s", name);
-                file_write(cgroup, "cgroup.subtree_control", word);
-        }
-}
-
 /* However deep the container has nested them, neither the stack nor the descriptors run out. The steps
  * are counted, so that one with a process in it after all doesn't hold this up for ever. */
 void cgroup_clear(int payload)
@@ -174,7 +157,7 @@ void cgroup_clear(int payload)
                 cgroup = next;
         }
         close_fd(cgroup);
-        withdraw_controllers(payload);
+        set_controllers(payload, "cgroup.subtree_control", '-');
 }
 
 int cgroup_delegate(int payload, uid_t user, gid_t group, Error *ret_error)

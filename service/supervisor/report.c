@@ -146,21 +146,6 @@ static int make_directory(int parent, const EndedRun *run, char **ret_name)
         return -EEXIST;
 }
 
-static int write_all(int fd, const char *data, size_t size)
-{
-        while (size > 0) {
-                ssize_t n = write(fd, data, size);
-
-                if (n < 0 && errno == EINTR)
-                        continue;
-                if (n < 0)
-                        return -errno;
-                data += n;
-                size -= (size_t) n;
-        }
-        return 0;
-}
-
 static int create(int directory, const char *name)
 {
         int fd = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -175,7 +160,7 @@ static int save_xml(const EndedRun *run, int directory)
         size_t length;
         int r = fd < 0 ? fd : file_read(run->runtime, LIVE_XML, DOMAIN_XML_MAX, &xml, &length);
 
-        return r < 0 ? r : write_all(fd, xml, length);
+        return r < 0 ? r : file_write_all(fd, xml, length);
 }
 
 /* In the words of the domain's object on the bus, as the exit status is, too. */
@@ -202,7 +187,7 @@ static int save_status(const EndedRun *run, int directory)
                     run->definition->name, uuid, reason_name(run->reason), run->exit_status, started,
                     ended) < 0)
                 return -ENOMEM;
-        return write_all(fd, text, strlen(text));
+        return file_write_all(fd, text, strlen(text));
 }
 
 /* A console whose output could not be kept, since /run was full, has no file. */
@@ -223,7 +208,7 @@ static int save_console(const EndedRun *run, const char *alias, int directory)
         fd = create(directory, name);
         r = fd < 0 ? fd : 0;
         while (r == 0 && (n = ring_read(&ring, &offset, chunk, sizeof(chunk))) != 0)
-                r = n < 0 ? (int) n : write_all(fd, chunk, (size_t) n);
+                r = n < 0 ? (int) n : file_write_all(fd, chunk, (size_t) n);
         ring_close(&ring);
         return r;
 }
