@@ -9,8 +9,6 @@
 #include "core/manager.h"
 #include "core/store.h"
 
-#define NETWORK_XML_MAX DOMAIN_XML_MAX
-
 /* How long the supervisors of running containers may take to tell how they are. */
 #define ADOPT_USEC (5 * UINT64_C(1000000))
 

@@ -51,7 +51,7 @@ static int set_up_bridge(
                 r = rtnl_link_set_alias(rtnl, bridge.index, alias, ret_error);
         for (size_t i = 0; r == 0 && i < definition->n_addresses; i++) {
                 const NetworkAddress *address = definition->addresses + i;
-                r = rtnl_address_add(rtnl, bridge.index, address->family, &address->ipv6, NULL,
+                r = rtnl_address_add(rtnl, bridge.index, address->family, &address->address, NULL,
                         address->prefix, ret_error);
         }
         return r < 0 ? r : rtnl_link_set_up(rtnl, bridge.index, ret_error);

@@ -124,10 +124,7 @@ static int read_address(NetworkAddress *address, const xmlNode *element, Error *
         if (r < 0 || !ip_address_is_host(address->family, &parsed))
                 return xml_invalid(ret_error, element, "\"%s\" is not an %s address of a host",
                         value_quote(text, quoted), address->family == AF_INET ? "IPv4" : "IPv6");
-        if (address->family == AF_INET)
-                address->ipv4 = parsed.ipv4;
-        else
-                address->ipv6 = parsed.ipv6;
+        address->address = parsed;
         return read_prefix(address, element, ret_error);
 }
 

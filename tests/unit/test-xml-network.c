@@ -110,13 +110,13 @@ static void test_addresses(void)
 
         g_assert_cmpuint(network->n_addresses, ==, 3);
         g_assert_cmpint(network->addresses[0].family, ==, AF_INET);
-        g_assert_cmpstr(inet_ntop(AF_INET, &network->addresses[0].ipv4, text, sizeof(text)), ==,
+        g_assert_cmpstr(inet_ntop(AF_INET, &network->addresses[0].address.ipv4, text, sizeof(text)), ==,
                 "192.168.122.1");
         g_assert_cmpuint(network->addresses[0].prefix, ==, 24);
         g_assert_cmpuint(network->addresses[1].prefix, ==, 8);
         g_assert_cmpint(network->addresses[2].family, ==, AF_INET6);
-        g_assert_cmpstr(
-                inet_ntop(AF_INET6, &network->addresses[2].ipv6, text, sizeof(text)), ==, "fd00::1");
+        g_assert_cmpstr(inet_ntop(AF_INET6, &network->addresses[2].address.ipv6, text, sizeof(text)), ==,
+                "fd00::1");
         g_assert_cmpuint(network->addresses[2].prefix, ==, 64);
 }
 
