@@ -10,8 +10,10 @@
 #include <systemd/sd-event.h>
 
 #include "bus/domain-object.h"
+#include "bus/manager-networks.h"
 #include "bus/manager-object.h"
 #include "bus/names.h"
+#include "bus/network-object.h"
 
 typedef struct Service {
         sd_event *event;
@@ -43,6 +45,38 @@ static void on_domain_changed(Domain *domain, const DomainView *before, void *us
 
         if (service->announced)
                 domain_object_emit_changes(service->bus, domain, before);
+}
+
+static void on_network_new(Network *network, void *userdata)
+{
+        const Service *service = userdata;
+
+        if (service->announced)
+                manager_emit_network_new(service->bus, network);
+}
+
+static void on_network_removed(Network *network, void *userdata)
+{
+        const Service *service = userdata;
+
+        if (service->announced)
+                manager_emit_network_removed(service->bus, network);
+}
+
+static void on_network_changed(Network *network, const NetworkView *before, void *userdata)
+{
+        const Service *service = userdata;
+
+        if (service->announced)
+                network_object_emit_changes(service->bus, network, before);
+}
+
+static void on_network_leases_changed(Network *network, void *userdata)
+{
+        const Service *service = userdata;
+
+        if (service->announced)
+                network_object_emit_leases_changed(service->bus, network);
 }
 
 static int on_name(sd_bus_message *reply, void *userdata, sd_bus_error *ret_error)
@@ -110,6 +144,10 @@ static int service_start(Service *service)
                 .domain_new = on_domain_new,
                 .domain_removed = on_domain_removed,
                 .domain_changed = on_domain_changed,
+                .network_new = on_network_new,
+                .network_removed = on_network_removed,
+                .network_changed = on_network_changed,
+                .network_leases_changed = on_network_leases_changed,
                 .userdata = service,
         };
         int r = sd_event_default(&service->event);
@@ -125,6 +163,8 @@ static int service_start(Service *service)
                         on_adopted, service, &service->manager);
         if (r >= 0)
                 r = manager_object_publish(service->bus, service->manager);
+        if (r >= 0)
+                r = network_objects_publish(service->bus, service->manager);
         return r < 0 ? r : domain_objects_publish(service->bus, service->manager);
 }
 

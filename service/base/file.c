@@ -79,7 +79,7 @@ int file_write_all(int fd, const char *data, size_t length)
         return 0;
 }
 
-int file_replace(int directory, const char *name, const char *text, size_t length)
+int file_replace(int directory, const char *name, const char *text, size_t length, mode_t mode)
 {
         _cleanup_free_ char *temporary = NULL;
         _cleanup_close_ int fd = -1;
@@ -93,11 +93,49 @@ int file_replace(int directory, const char *name, const char *text, size_t lengt
                 return -errno;
 
         r = file_write_all(fd, text, length);
-        if (r == 0 && (fsync(fd) < 0 || renameat(directory, temporary, directory, name) < 0))
+        if (r == 0 &&
+                (fchmod(fd, mode) < 0 || fsync(fd) < 0 ||
+                        renameat(directory, temporary, directory, name) < 0))
                 r = -errno;
         if (r < 0) {
                 unlinkat(directory, temporary, 0);
                 return r;
         }
         return fsync(directory) < 0 ? -errno : 0;
+}
+
+/* Deeper than anything of ours. */
+#define TREE_DEPTH_MAX 4
+
+static int remove_tree(int directory, const char *name, unsigned depth)
+{
+        _cleanup_closedir_ DIR *stream = NULL;
+        const struct dirent *entry;
+        int r = 0, fd = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+        stream = fd < 0 ? NULL : fdopendir(fd);
+        if (!stream) {
+                r = -errno;
+                close_fd(fd);
+                return r;
+        }
+        while (r == 0 && (entry = readdir(stream))) {
+                if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+                        continue;
+                if (unlinkat(dirfd(stream), entry->d_name, 0) == 0)
+                        continue;
+                r = errno == EISDIR && depth < TREE_DEPTH_MAX
+                        ? remove_tree(dirfd(stream), entry->d_name, depth + 1)
+                        : -errno;
+        }
+        if (r == 0 && unlinkat(directory, name, AT_REMOVEDIR) < 0)
+                r = -errno;
+        return r;
+}
+
+int file_remove_tree(int directory, const char *name)
+{
+        int r = remove_tree(directory, name, 0);
+
+        return r == -ENOENT ? 0 : r;
 }

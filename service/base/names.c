@@ -135,3 +135,15 @@ void link_alias_format(const char *kind, const char *name, char ret_alias[LINK_A
 {
         snprintf(ret_alias, LINK_ALIAS_SIZE, "lxc1 %s %.*s", kind, DOMAIN_NAME_MAX, name);
 }
+
+void host_name_format(const char *name, char ret_host[HOST_NAME_SIZE])
+{
+        size_t n = 0;
+
+        for (; *name && n < HOST_NAME_SIZE - 1; name++)
+                if (is_alphanumeric(*name) || *name == '-')
+                        ret_host[n++] = *name;
+        ret_host[n] = '\0';
+        if (n == 0)
+                snprintf(ret_host, HOST_NAME_SIZE, "container");
+}

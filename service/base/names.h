@@ -31,6 +31,12 @@ void uuid_format(const unsigned char uuid[16], char ret_text[UUID_TEXT_SIZE]);
 /* Makes a random (version 4) UUID. Returns 0 or a negative errno of getrandom(2). */
 int uuid_generate(unsigned char ret_uuid[16]);
 
+#define HOST_NAME_SIZE 65
+
+/* The host name of a container: its domain's name as far as a host name may have its characters, which
+ * are letters, digits and hyphens; "container" where that leaves nothing. */
+void host_name_format(const char *name, char ret_host[HOST_NAME_SIZE]);
+
 #define LINK_ALIAS_SIZE 256
 
 /* The alias that marks a link as ours: "lxc1 KIND NAME", KIND being "domain" or "network". Without

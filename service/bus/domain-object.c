@@ -8,8 +8,7 @@
 #include "bus/names.h"
 #include "bus/polkit.h"
 #include "bus/reply.h"
-
-#define PROPERTIES_INTERFACE "org.freedesktop.DBus.Properties"
+#include "bus/set-property.h"
 
 int domain_object_path(const char *name, char **ret_path)
 {
@@ -60,31 +59,19 @@ static int authorize(sd_bus_message *call, Domain *domain, const char *action, c
         PolkitCallback callback)
 {
         const PolkitDetails details = {
-                .domain_name = domain->name, .domain_uuid = domain->uuid, .verb = verb
+                .kind = "domain", .name = domain->name, .uuid = domain->uuid, .verb = verb
         };
 
         return polkit_authorize(call, action, &details, callback, domain->manager);
 }
 
-/* Answers a call that waited for a start or stop; userdata is the call. */
-static void on_done(void *userdata, const Error *error)
-{
-        sd_bus_message *call = userdata;
-
-        if (error)
-                reply_error(call, -EIO, error);
-        else
-                sd_bus_reply_method_return(call, NULL);
-        sd_bus_message_unref(call);
-}
-
 /* Start and Stop alike: a call that is answered when all is done. */
 static int begin(sd_bus_message *call, Manager *manager, const char *domain_uuid,
-        int (*operation)(Domain *domain, DomainCallback callback, void *userdata, Error *ret_error))
+        int (*operation)(Domain *domain, WaiterCallback callback, void *userdata, Error *ret_error))
 {
         _cleanup_error_ Error error = ERROR_NULL;
         Domain *domain = find_again(call, manager, domain_uuid, &error);
-        int r = domain ? operation(domain, on_done, sd_bus_message_ref(call), &error) : -ENOENT;
+        int r = domain ? operation(domain, reply_when_done, sd_bus_message_ref(call), &error) : -ENOENT;
 
         if (r >= 0)
                 return 1;
@@ -242,53 +229,30 @@ static int method_get_xml(sd_bus_message *call, void *userdata, sd_bus_error *re
         return r < 0 ? reply_error(call, r, &error) : sd_bus_reply_method_return(call, "s", xml);
 }
 
-/* Set(s interface, s property, v value) for Autostart. */
 static int set_autostart_authorized(sd_bus_message *call, const char *domain_uuid, void *userdata)
 {
         _cleanup_error_ Error error = ERROR_NULL;
         Domain *domain = find_again(call, userdata, domain_uuid, &error);
-        int r, autostart;
+        bool autostart;
+        int r = domain ? set_property_read_boolean(call, &autostart) : -ENOENT;
 
-        if (!domain)
-                return reply_error(call, -ENOENT, &error);
-        r = sd_bus_message_skip(call, "ss");
-        if (r >= 0)
-                r = sd_bus_message_read(call, "v", "b", &autostart);
         if (r >= 0)
                 r = domain_set_autostart(domain, autostart, &error);
         return r < 0 ? reply_error(call, r, &error) : sd_bus_reply_method_return(call, NULL);
 }
 
-/* A setter of sd-bus has to answer at once, but polkit takes its time. So a well-formed Set of the
- * one writable property is taken here, before it comes to that; all else goes its usual way. */
 static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *ret_error)
 {
-        const char *interface, *property;
         Domain *domain;
-        int r;
+        int r = set_property_is_boolean(message, BUS_DOMAIN_INTERFACE, "Autostart");
 
         (void) ret_error;
-        if (!sd_bus_message_is_method_call(message, PROPERTIES_INTERFACE, "Set") ||
-                !sd_bus_message_has_signature(message, "ssv"))
-                return 0;
+        if (r <= 0)
+                return r;
         domain = find_by_path(userdata, sd_bus_message_get_path(message));
-        r = sd_bus_message_read(message, "ss", &interface, &property);
-        if (r >= 0 && domain && strcmp(interface, BUS_DOMAIN_INTERFACE) == 0 &&
-                strcmp(property, "Autostart") == 0 && sd_bus_message_verify_type(message, 'v', "b") > 0)
-                return authorize(
-                        message, domain, ACTION_DEFINE, "SetAutostart", set_autostart_authorized);
-        return sd_bus_message_rewind(message, 1) < 0 ? -EIO : 0;
-}
-
-static int refuse_set(sd_bus *bus, const char *path, const char *interface, const char *property,
-        sd_bus_message *value, void *userdata, sd_bus_error *ret_error)
-{
-        (void) bus;
-        (void) path;
-        (void) interface;
-        (void) value;
-        (void) userdata;
-        return sd_bus_error_setf(ret_error, SD_BUS_ERROR_INVALID_ARGS, "%s takes a boolean", property);
+        return domain
+                ? authorize(message, domain, ACTION_DEFINE, "SetAutostart", set_autostart_authorized)
+                : 0;
 }
 
 #define CHANGES SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE
@@ -304,7 +268,7 @@ static const sd_bus_vtable vtable[] = {
         SD_BUS_PROPERTY("State", "s", domain_property_get, 0, CHANGES),
         SD_BUS_PROPERTY("StateReason", "s", domain_property_get, 0, CHANGES),
         SD_BUS_PROPERTY("Persistent", "b", domain_property_get, 0, CHANGES),
-        SD_BUS_WRITABLE_PROPERTY("Autostart", "b", domain_property_get, refuse_set, 0,
+        SD_BUS_WRITABLE_PROPERTY("Autostart", "b", domain_property_get, set_property_refuse, 0,
                 CHANGES | SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_PROPERTY("Leader", "u", domain_property_get, 0, CHANGES),
         SD_BUS_PROPERTY("Unit", "s", domain_property_get, 0, CHANGES),

@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "bus/domain-object.h"
+#include "bus/manager-networks.h"
 #include "bus/manager-object.h"
 #include "bus/names.h"
 #include "bus/polkit.h"
@@ -74,8 +75,9 @@ static int method_define_xml(sd_bus_message *call, void *userdata, sd_bus_error 
                 return reply_error(call, r, &error);
 
         const PolkitDetails details = {
-                .domain_name = definition->name,
-                .domain_uuid = definition->has_uuid ? definition->uuid : NULL,
+                .kind = "domain",
+                .name = definition->name,
+                .uuid = definition->has_uuid ? definition->uuid : NULL,
                 .verb = "DefineXML",
         };
         return polkit_authorize(call, ACTION_DEFINE, &details, define_authorized, userdata);
@@ -124,8 +126,9 @@ static int method_undefine(sd_bus_message *call, void *userdata, sd_bus_error *r
                 return reply_error(call, r, &error);
 
         const PolkitDetails details = {
-                .domain_name = domain->name,
-                .domain_uuid = domain->uuid,
+                .kind = "domain",
+                .name = domain->name,
+                .uuid = domain->uuid,
                 .verb = "Undefine",
         };
         return polkit_authorize(call, ACTION_UNDEFINE, &details, undefine_authorized, userdata);
@@ -207,8 +210,18 @@ static const sd_bus_vtable vtable[] = {
                 method_get_domain_by_uuid, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListDomains", SD_BUS_NO_ARGS, SD_BUS_RESULT("a(ssso)", domains),
                 method_list_domains, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("DefineNetworkXML", SD_BUS_ARGS("s", xml, "t", flags),
+                SD_BUS_RESULT("o", network), manager_method_define_network_xml, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("UndefineNetwork", SD_BUS_ARGS("s", name, "t", flags), SD_BUS_NO_RESULT,
+                manager_method_undefine_network, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("GetNetwork", SD_BUS_ARGS("s", name), SD_BUS_RESULT("o", network),
+                manager_method_get_network, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("ListNetworks", SD_BUS_NO_ARGS, SD_BUS_RESULT("a(ssso)", networks),
+                manager_method_list_networks, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_SIGNAL_WITH_ARGS("DomainNew", SD_BUS_ARGS("s", name, "o", domain), 0),
         SD_BUS_SIGNAL_WITH_ARGS("DomainRemoved", SD_BUS_ARGS("s", name, "o", domain), 0),
+        SD_BUS_SIGNAL_WITH_ARGS("NetworkNew", SD_BUS_ARGS("s", name, "o", network), 0),
+        SD_BUS_SIGNAL_WITH_ARGS("NetworkRemoved", SD_BUS_ARGS("s", name, "o", network), 0),
         SD_BUS_VTABLE_END,
 };
 /* clang-format on */

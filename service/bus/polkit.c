@@ -1,6 +1,7 @@
 /* Authorization of callers by polkit, asynchronously. */
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/names.h"
@@ -28,8 +29,9 @@ struct Check {
         uint32_t uid;
         sd_bus_message *call;
         const char *action;
-        char *domain_name;
-        char domain_uuid[UUID_TEXT_SIZE];
+        const char *kind;
+        char *name;
+        char uuid[UUID_TEXT_SIZE];
         const char *verb;
         PolkitCallback callback;
         void *userdata;
@@ -63,7 +65,7 @@ static void check_free(void *userdata)
 
         stop_waiting(check);
         sd_bus_message_unref(check->call);
-        free(check->domain_name);
+        free(check->name);
         free(check);
 }
 
@@ -78,14 +80,15 @@ static int check_new(sd_bus_message *call, const char *action, const PolkitDetai
 {
         Check *check = calloc(1, sizeof(*check));
 
-        if (!check || !(check->domain_name = strdup(details->domain_name))) {
+        if (!check || !(check->name = strdup(details->name))) {
                 free(check);
                 return -ENOMEM;
         }
-        if (details->domain_uuid)
-                uuid_format(details->domain_uuid, check->domain_uuid);
+        if (details->uuid)
+                uuid_format(details->uuid, check->uuid);
         check->call = sd_bus_message_ref(call);
         check->action = action;
+        check->kind = details->kind;
         check->verb = details->verb;
         check->callback = callback;
         check->userdata = userdata;
@@ -112,7 +115,7 @@ static int ask(sd_bus_message *question, sd_bus_message_handler_t handler, Check
 static int refuse(const Check *check, const char *why)
 {
         return sd_bus_reply_method_errorf(check->call, SD_BUS_ERROR_ACCESS_DENIED,
-                "%s of domain %s needs authorization for %s: %s", check->verb, check->domain_name,
+                "%s of %s %s needs authorization for %s: %s", check->verb, check->kind, check->name,
                 check->action, why);
 }
 
@@ -121,7 +124,7 @@ static int carry_out(const Check *check)
         int r = sd_bus_message_rewind(check->call, 1);
 
         if (r >= 0)
-                r = check->callback(check->call, check->domain_uuid, check->userdata);
+                r = check->callback(check->call, check->uuid, check->userdata);
         return r < 0 ? sd_bus_reply_method_errno(check->call, r, NULL) : r;
 }
 
@@ -151,16 +154,19 @@ static int ask_polkit(Check **check)
         _cleanup_bus_message_ sd_bus_message *question = NULL;
         sd_bus_message *call = (*check)->call;
         int interactive = sd_bus_message_get_allow_interactive_authorization(call);
+        char name_key[32], uuid_key[32];
         int r;
 
+        snprintf(name_key, sizeof(name_key), "%s_name", (*check)->kind);
+        snprintf(uuid_key, sizeof(uuid_key), "%s_uuid", (*check)->kind);
         r = sd_bus_message_new_method_call(sd_bus_message_get_bus(call), &question, POLKIT_SERVICE,
                 POLKIT_PATH, POLKIT_AUTHORITY, "CheckAuthorization");
         if (r >= 0)
                 r = sd_bus_message_append(question, "(sa{sv})s", "system-bus-name", 1, "name", "s",
                         sd_bus_message_get_sender(call), (*check)->action);
         if (r >= 0)
-                r = sd_bus_message_append(question, "a{ss}us", 3, "domain_name", (*check)->domain_name,
-                        "domain_uuid", (*check)->domain_uuid, "verb", (*check)->verb,
+                r = sd_bus_message_append(question, "a{ss}us", 3, name_key, (*check)->name, uuid_key,
+                        (*check)->uuid, "verb", (*check)->verb,
                         interactive > 0 ? ALLOW_USER_INTERACTION : 0, "");
         if (r >= 0)
                 r = ask(question, on_polkit_answer, check, interactive > 0 ? INTERACTION_USEC : 0);
@@ -191,10 +197,10 @@ static int on_user_answer(sd_bus_message *answer, void *userdata, sd_bus_error *
         *next = *check;
         next->uid = uid;
         next->call = sd_bus_message_ref(check->call);
-        next->domain_name = strdup(check->domain_name);
+        next->name = strdup(check->name);
         next->next_waiting = waiting;
         waiting = next;
-        r = next->domain_name ? ask_polkit(&next) : -ENOMEM;
+        r = next->name ? ask_polkit(&next) : -ENOMEM;
         return r < 0 ? refuse(check, strerror(-r)) : 1;
 }
 

@@ -18,3 +18,14 @@ int check_flags(uint64_t flags, uint64_t known, Error *ret_error)
         return error_set(ret_error, -EINVAL, ERROR_INVALID_FLAGS,
                 "this method doesn't know the flags 0x%" PRIx64, flags & ~known);
 }
+
+void reply_when_done(void *userdata, const Error *error)
+{
+        sd_bus_message *call = userdata;
+
+        if (error)
+                reply_error(call, -EIO, error);
+        else
+                sd_bus_reply_method_return(call, NULL);
+        sd_bus_message_unref(call);
+}

@@ -14,3 +14,7 @@ int reply_error(sd_bus_message *call, int result, const Error *error);
 
 /* Checks flags against those that the method knows. Returns 0, or -EINVAL with InvalidFlags. */
 int check_flags(uint64_t flags, uint64_t known, Error *ret_error);
+
+/* Answers the call that is `userdata`, with nothing or an error, and drops it: a WaiterCallback of
+ * core/waiters.h. */
+void reply_when_done(void *userdata, const Error *error);

@@ -113,7 +113,7 @@ int manager_undefine(Manager *manager, Domain *domain, Error *ret_error)
         if (!old)
                 return error_set(ret_error, -ENOENT, ERROR_NOT_PERSISTENT,
                         "domain %s is transient already, it goes when it ends", domain->name);
-        r = store_set_autostart(manager->autostart_directory, domain->name, false);
+        r = store_set_autostart(manager->autostart_directory, "../domains", domain->name, false);
         if (r == 0)
                 r = store_remove(manager->domains_directory, domain->name);
         if (r < 0)

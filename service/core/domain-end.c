@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/names.h"
+#include "core/domain-networks.h"
 #include "core/domain-prepare.h"
 #include "core/domain-private.h"
 #include "core/runtime.h"
@@ -22,7 +23,7 @@ static void remove_links(const Domain *domain)
         _cleanup_rtnl_ Rtnl *rtnl = NULL;
         char alias[LINK_ALIAS_SIZE];
 
-        if (domain->live->n_interfaces == 0 || rtnl_open(&rtnl) < 0)
+        if (!domain->live || domain->live->n_interfaces == 0 || rtnl_open(&rtnl) < 0)
                 return;
         link_alias_format("domain", domain->name, alias);
         for (size_t i = 0; i < domain->live->n_interfaces; i++) {
@@ -36,12 +37,14 @@ static void remove_links(const Domain *domain)
         }
 }
 
-/* The scope is gone, and with it every process: now for what is left of it on the host. */
+/* The scope is gone, and with it every process: now for what is left of it on the host. A start that was
+ * still waiting for a network has left nothing, and not even a live definition. */
 static void remove_remains(Domain *domain)
 {
         int r;
 
         remove_links(domain);
+        domain_leave_networks(domain);
         r = runtime_remove(domain->manager->runtime_directory, domain->name);
         if (r < 0)
                 fprintf(stderr, SD_WARNING "can't remove " RUNTIME_DIRECTORY "/%s: %s\n", domain->name,
@@ -67,11 +70,13 @@ static void on_scope_removed(void *userdata, const Error *error)
 {
         Domain *domain = userdata;
         Manager *manager = domain->manager;
-        DomainWaiter *start = TAKE_PTR(domain->start), *stops = TAKE_PTR(domain->stops);
+        Waiter *start, *stops;
         _cleanup_error_ Error start_error = domain->start_error;
         _cleanup_domain_definition_ DomainDefinition *live = NULL;
         _cleanup_free_ char *unit = NULL, *slice = NULL;
 
+        waiters_take(&domain->start, &start);
+        waiters_take(&domain->stops, &stops);
         domain->start_error = ERROR_NULL;
         domain->scope = NULL;
         domain->has_scope = false;
@@ -89,8 +94,8 @@ static void on_scope_removed(void *userdata, const Error *error)
                 domain_publish(domain);
                 manager_remove_domain(manager, domain);
         }
-        domain_tell(&start, &start_error);
-        domain_tell(&stops, NULL);
+        waiters_tell(&start, &start_error);
+        waiters_tell(&stops, NULL);
 }
 
 static uint64_t now_usec(void)
@@ -146,6 +151,7 @@ static void disconnect(Domain *domain)
         domain->stop_timer = sd_event_source_disable_unref(domain->stop_timer);
         domain->adopt_timer = sd_event_source_disable_unref(domain->adopt_timer);
         domain->scope = scope_request_cancel(domain->scope);
+        domain->network_wait = waiter_cancel(domain->network_wait);
         domain->preparation = domain_preparation_free(domain->preparation);
         if (domain->adopting) {
                 domain->adopting = false;
@@ -246,7 +252,7 @@ static void request_stop(Domain *domain)
                 domain_end(domain, REASON_DESTROYED, NULL);
 }
 
-int domain_stop(Domain *domain, DomainCallback callback, void *userdata, Error *ret_error)
+int domain_stop(Domain *domain, WaiterCallback callback, void *userdata, Error *ret_error)
 {
         Error broken_off = ERROR_NULL;
         int r;
@@ -254,14 +260,14 @@ int domain_stop(Domain *domain, DomainCallback callback, void *userdata, Error *
         if (!domain_is_active(domain))
                 return error_set(
                         ret_error, -ESRCH, ERROR_NOT_RUNNING, "domain %s isn't running", domain->name);
-        r = domain_wait(&domain->stops, callback, userdata);
+        r = waiter_add(&domain->stops, callback, userdata, NULL);
         if (r < 0)
                 return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
         if (domain->state == DOMAIN_SHUTDOWN) {
                 domain->start_again = false;
                 return 0;
         }
-        if (domain->start || domain->preparation) {
+        if (domain->start || domain->network_wait || domain->preparation) {
                 error_set(&broken_off, -ECANCELED, ERROR_START_FAILED,
                         "step start: the domain was stopped meanwhile");
                 domain_end(domain, REASON_DESTROYED, &broken_off);

@@ -3,19 +3,6 @@
 
 #include "core/manager.h"
 
-/* One who waits for a start or a stop. */
-struct DomainWaiter {
-        DomainWaiter *next;
-        DomainCallback callback;
-        void *userdata;
-};
-
-/* Puts a waiter into a list. A callback of NULL is none. Returns 0 or -ENOMEM. */
-int domain_wait(DomainWaiter **list, DomainCallback callback, void *userdata);
-
-/* Tells all in the list, which is empty then. */
-void domain_tell(DomainWaiter **list, const Error *error);
-
 /* What a supervisor's messages and its end do to the domain. */
 LinkHandler domain_link_handler(Domain *domain);
 

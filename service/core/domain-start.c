@@ -5,6 +5,7 @@
 #include <sys/random.h>
 #include <systemd/sd-daemon.h>
 
+#include "core/domain-networks.h"
 #include "core/domain-prepare.h"
 #include "core/domain-private.h"
 #include "core/domain-resources.h"
@@ -46,14 +47,13 @@ static int resolve_interface(const Domain *domain, DomainDefinition *live, size_
                 return error_set(ret_error, -ENOENT, ERROR_NO_SUCH_NETWORK,
                         "line %d: <interface>: there is no network '%s'", interface->line,
                         interface->network);
-        r = network_start(network, ret_error);
-        if (r < 0)
-                return r;
+        if (network->state != NETWORK_ACTIVE)
+                return network_not_active(network, ret_error);
         if (getrandom(&random, sizeof(random), 0) != sizeof(random))
                 return error_set(ret_error, -EIO, ERROR_FAILED, "can't choose the name of a link");
         snprintf(name, sizeof(name), "lxc1-%08x", random);
-        r = domain_definition_resolve_interface(live, i, network->definition->bridge,
-                interface->host_device ? interface->host_device : name);
+        r = domain_definition_resolve_interface(
+                live, i, network->live->bridge, interface->host_device ? interface->host_device : name);
         return r < 0 ? error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory") : 0;
 }
 
@@ -69,8 +69,9 @@ static int make_live(const Domain *domain, DomainDefinition **ret_live, Error *r
                 if (r < 0)
                         return r;
         }
+        r = domain_enter_networks(domain, live, ret_error);
         *ret_live = TAKE_PTR(live);
-        return 0;
+        return r;
 }
 
 /* Spawns the supervisor, which is to tell what its scope must have. Up to there, what was made is unmade
@@ -125,34 +126,72 @@ static int make_ready(Domain *domain, char **ret_live_xml, Error *ret_error)
         return r < 0 ? error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory") : 0;
 }
 
-/* It is off again, as if nothing had been tried. */
+/* As if nothing had been tried. */
 static void forget_start(Domain *domain)
 {
         domain->preparation = domain_preparation_free(domain->preparation);
+        domain_leave_networks(domain);
         domain->live = domain_definition_free(domain->live);
         free(TAKE_PTR(domain->unit));
         free(TAKE_PTR(domain->slice));
-        free(TAKE_PTR(domain->start)); /* the caller is told by our result */
 }
 
-int domain_start(Domain *domain, DomainCallback callback, void *userdata, Error *ret_error)
+static int start_now(Domain *domain, Error *ret_error)
 {
         _cleanup_free_ char *live_xml = NULL;
-        int r = check_startable(domain, ret_error);
+        int r = make_ready(domain, &live_xml, ret_error);
 
-        if (r < 0)
-                return r;
-        r = make_ready(domain, &live_xml, ret_error);
-        if (r == 0) {
-                r = domain_wait(&domain->start, callback, userdata);
-                if (r < 0)
-                        error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
-        }
         domain->said_stopped = false;
         if (r == 0)
                 r = launch(domain, live_xml, ret_error);
         if (r < 0)
                 forget_start(domain);
+        return r;
+}
+
+static int wait_for_network(Domain *domain, Network *network, Error *ret_error);
+
+/* The network is up, or isn't going to be: then the start says so. */
+static void on_network(void *userdata, const Error *error)
+{
+        Domain *domain = userdata;
+        Network *next = domain_find_starting_network(domain);
+        Error failure = ERROR_NULL;
+        int r;
+
+        (void) error;
+        domain->network_wait = NULL;
+        r = next ? wait_for_network(domain, next, &failure) : start_now(domain, &failure);
+        if (r < 0)
+                domain_end(domain, REASON_FAILED, &failure);
+}
+
+static int wait_for_network(Domain *domain, Network *network, Error *ret_error)
+{
+        int r = waiter_add(&network->starts, on_network, domain, &domain->network_wait);
+
+        if (r < 0)
+                return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
+        domain->state = DOMAIN_STARTING;
+        domain->reason = REASON_BOOTED;
+        domain_publish(domain);
+        return 0;
+}
+
+int domain_start(Domain *domain, WaiterCallback callback, void *userdata, Error *ret_error)
+{
+        Network *network;
+        int r = check_startable(domain, ret_error);
+
+        if (r < 0)
+                return r;
+        r = waiter_add(&domain->start, callback, userdata, NULL);
+        if (r < 0)
+                return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
+        network = domain_find_starting_network(domain);
+        r = network ? wait_for_network(domain, network, ret_error) : start_now(domain, ret_error);
+        if (r < 0)
+                domain->start = waiter_cancel(domain->start); /* the caller is told by our result */
         return r;
 }
 
@@ -178,7 +217,7 @@ static void on_running(Domain *domain, const Message *message)
                 machined_register(domain->manager->bus, domain->name, domain->uuid, domain->leader,
                         root_directory(root));
         domain_publish(domain);
-        domain_tell(&domain->start, NULL);
+        waiters_tell(&domain->start, NULL);
 }
 
 /* Nothing of it runs any more, but its supervisor, with what its consoles printed last. */
@@ -190,7 +229,7 @@ static void on_preserved(Domain *domain, const Message *message)
         domain->started = message->timestamp;
         domain->exit_status = message->exit_status;
         domain_publish(domain);
-        domain_tell(&domain->start, NULL); /* it did run, if only for a moment */
+        waiters_tell(&domain->start, NULL); /* it did run, if only for a moment */
 }
 
 static void on_status(Domain *domain, const Message *message)

@@ -31,12 +31,13 @@ Domain *domain_free(Domain *domain)
         if (!domain)
                 return NULL;
         scope_request_cancel(domain->scope);
+        waiter_cancel(domain->network_wait);
         sd_event_source_disable_unref(domain->stop_timer);
         sd_event_source_disable_unref(domain->adopt_timer);
         link_free(domain->link);
         domain_preparation_free(domain->preparation);
-        domain_tell(&domain->start, &gone);
-        domain_tell(&domain->stops, &gone);
+        waiters_tell(&domain->start, &gone);
+        waiters_tell(&domain->stops, &gone);
         domain_definition_free(domain->persistent);
         domain_definition_free(domain->live);
         error_free(&domain->start_error);
@@ -118,31 +119,6 @@ const char *domain_reason_name(ContainerReason reason)
         return (size_t) reason < ELEMENTS(names) ? names[reason] : "unknown";
 }
 
-int domain_wait(DomainWaiter **list, DomainCallback callback, void *userdata)
-{
-        DomainWaiter *waiter;
-
-        if (!callback)
-                return 0;
-        waiter = calloc(1, sizeof(*waiter));
-        if (!waiter)
-                return -ENOMEM;
-        *waiter = (DomainWaiter){ .next = *list, .callback = callback, .userdata = userdata };
-        *list = waiter;
-        return 0;
-}
-
-void domain_tell(DomainWaiter **list, const Error *error)
-{
-        while (*list) {
-                DomainWaiter *waiter = *list;
-
-                *list = waiter->next;
-                waiter->callback(waiter->userdata, error);
-                free(waiter);
-        }
-}
-
 int domain_open_console(Domain *domain, const char *alias, uint64_t flags, LinkConsoleCallback callback,
         void *userdata, Error *ret_error)
 {
@@ -202,7 +178,8 @@ int domain_set_autostart(Domain *domain, bool autostart, Error *ret_error)
         if (!domain->persistent)
                 return error_set(ret_error, -ENOENT, ERROR_NOT_PERSISTENT,
                         "domain %s is transient, it can't be started with the host", domain->name);
-        r = store_set_autostart(domain->manager->autostart_directory, domain->name, autostart);
+        r = store_set_autostart(
+                domain->manager->autostart_directory, "../domains", domain->name, autostart);
         if (r < 0)
                 return error_set_errno(ret_error, r, ERROR_FAILED,
                         "can't change the autostart of domain %s", domain->name);

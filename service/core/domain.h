@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/protocol.h"
 #include "core/link.h"
+#include "core/waiters.h"
 #include "host/scope.h"
 #include "xml/domain.h"
 
@@ -40,10 +41,6 @@ typedef struct DomainView {
                 *definition; /* the live one while there is one, else the persistent one */
 } DomainView;
 
-/* The answer to domain_start() and domain_stop(): error is NULL for success, and borrowed. */
-typedef void (*DomainCallback)(void *userdata, const Error *error);
-
-typedef struct DomainWaiter DomainWaiter;
 typedef struct DomainPreparation DomainPreparation;
 
 typedef struct Domain {
@@ -67,8 +64,9 @@ typedef struct Domain {
         ScopeRequest *scope;            /* under way */
         sd_event_source *adopt_timer;   /* until its supervisor can be connected to */
         sd_event_source *stop_timer;    /* how long the supervisor may take for a stop, or to die */
-        DomainWaiter *start;            /* who waits for the start: at most one */
-        DomainWaiter *stops;            /* who wait for the end */
+        Waiter *start;                  /* who waits for the start: at most one */
+        Waiter *network_wait;           /* for a network that is being started before the domain */
+        Waiter *stops;                  /* who wait for the end */
         bool has_scope;                 /* there is one, or may be */
         bool said_stopped;              /* the supervisor has told how the container ended */
         bool adopting;                  /* an earlier lxc1d's container, of which nothing is known yet */
@@ -102,10 +100,10 @@ const char *domain_reason_name(ContainerReason reason);
 
 /* Starts it. Returns 0, and the callback tells later; or a negative errno with an error, and
  * nothing has been made. */
-int domain_start(Domain *domain, DomainCallback callback, void *userdata, Error *ret_error);
+int domain_start(Domain *domain, WaiterCallback callback, void *userdata, Error *ret_error);
 
 /* Ends it at once; the callback tells when all that it had is gone. A start under way is broken off. */
-int domain_stop(Domain *domain, DomainCallback callback, void *userdata, Error *ret_error);
+int domain_stop(Domain *domain, WaiterCallback callback, void *userdata, Error *ret_error);
 
 /* Opens a console, "" for the first; of a preserved domain only to watch. Returns 0, and the callback
  * tells later; or a negative errno. */

@@ -7,6 +7,7 @@
 
 #include "core/adopt.h"
 #include "core/manager.h"
+#include "core/network-load.h"
 #include "core/store.h"
 
 /* How long the supervisors of running containers may take to tell how they are. */
@@ -31,7 +32,15 @@ Domain *manager_find_domain_by_uuid(const Manager *manager, const unsigned char 
 Network *manager_find_network(const Manager *manager, const char *name)
 {
         for (size_t i = 0; i < manager->n_networks; i++)
-                if (strcmp(manager->networks[i]->definition->name, name) == 0)
+                if (strcmp(manager->networks[i]->name, name) == 0)
+                        return manager->networks[i];
+        return NULL;
+}
+
+Network *manager_find_network_by_uuid(const Manager *manager, const unsigned char uuid[16])
+{
+        for (size_t i = 0; i < manager->n_networks; i++)
+                if (memcmp(manager->networks[i]->uuid, uuid, 16) == 0)
                         return manager->networks[i];
         return NULL;
 }
@@ -61,6 +70,37 @@ void manager_remove_domain(Manager *manager, Domain *domain)
         memmove(manager->domains + i, manager->domains + i + 1,
                 (manager->n_domains - i) * sizeof(*manager->domains));
         domain_free(domain);
+}
+
+int manager_add_network(Manager *manager, NetworkDefinition *definition, Network **ret_network)
+{
+        Network **larger = reallocarray(manager->networks, manager->n_networks + 1, sizeof(*larger));
+        int r;
+
+        if (!larger) {
+                network_definition_free(definition);
+                return -ENOMEM;
+        }
+        manager->networks = larger;
+        r = network_new(manager, definition, ret_network);
+        if (r < 0)
+                return r;
+        manager->networks[manager->n_networks++] = *ret_network;
+        manager->listener.network_new(*ret_network, manager->listener.userdata);
+        return 0;
+}
+
+void manager_remove_network(Manager *manager, Network *network)
+{
+        size_t i = 0;
+
+        manager->listener.network_removed(network, manager->listener.userdata);
+        while (manager->networks[i] != network)
+                i++;
+        manager->n_networks--;
+        memmove(manager->networks + i, manager->networks + i + 1,
+                (manager->n_networks - i) * sizeof(*manager->networks));
+        network_free(network);
 }
 
 /* A file that somebody put there by hand may have a name that isn't its domain's, or be a copy. */
@@ -121,37 +161,6 @@ static void load_domain(void *userdata, const char *file, const char *xml, size_
                         error.name ? error_message(&error) : strerror(-r));
 }
 
-static void load_network(void *userdata, const char *file, const char *xml, size_t length)
-{
-        _cleanup_error_ Error error = ERROR_NULL;
-        Manager *manager = userdata;
-        NetworkDefinition *definition;
-        Network *network = NULL, **larger = NULL;
-        int r = network_definition_parse(xml, length, &definition, &error);
-
-        if (r == 0 && manager_find_network(manager, definition->name)) {
-                network_definition_free(
-                        definition); /* the administrator's goes before the shipped one */
-                return;
-        }
-        if (r == 0)
-                r = network_new(definition, &network);
-        if (r == 0) {
-                larger = reallocarray(manager->networks, manager->n_networks + 1, sizeof(*larger));
-                r = larger ? 0 : -ENOMEM;
-        }
-        if (r < 0) {
-                network_free(network);
-                fprintf(stderr, SD_ERR "can't load network %s, it is left alone: %s\n", file,
-                        error.name ? error_message(&error) : strerror(-r));
-                return;
-        }
-        manager->networks = larger;
-        manager->networks[manager->n_networks++] = network;
-        if (network_start(network, &error) < 0)
-                fprintf(stderr, SD_WARNING "%s\n", error_message(&error));
-}
-
 static int open_directories(Manager *manager)
 {
         int state = store_open_directory(STATE_DIRECTORY), r;
@@ -176,20 +185,13 @@ static int open_directories(Manager *manager)
 
 static int load(Manager *manager)
 {
-        _cleanup_close_ int networks = -1, shipped = -1;
         int r = open_directories(manager);
 
-        if (r < 0)
-                return r;
-        networks = store_open_directory(STATE_DIRECTORY "/networks");
-        if (networks >= 0)
-                store_load(
-                        networks, STATE_DIRECTORY "/networks", NETWORK_XML_MAX, load_network, manager);
-        shipped = open(PKGDATADIR "/networks", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (shipped >= 0)
-                store_load(shipped, PKGDATADIR "/networks", NETWORK_XML_MAX, load_network, manager);
-        return store_load(manager->domains_directory, STATE_DIRECTORY "/domains", DOMAIN_XML_MAX,
-                load_domain, manager);
+        if (r >= 0)
+                r = networks_load(manager);
+        return r < 0 ? r
+                     : store_load(manager->domains_directory, STATE_DIRECTORY "/domains", DOMAIN_XML_MAX,
+                               load_domain, manager);
 }
 
 static void adopted(Manager *manager)
@@ -232,6 +234,9 @@ int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener,
                 .domains_directory = -1,
                 .autostart_directory = -1,
                 .runtime_directory = -1,
+                .networks_directory = -1,
+                .networks_autostart_directory = -1,
+                .networks_runtime_directory = -1,
                 .adopted = callback,
                 .adopted_userdata = userdata,
         };
@@ -239,6 +244,7 @@ int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener,
         if (r >= 0)
                 r = load(manager);
         if (r >= 0) {
+                networks_adopt(manager);
                 adopt_running_domains(manager);
                 /* Also when there is nothing to wait for: the callback is never called from in here. */
                 r = sd_event_add_time_relative(event, NULL, CLOCK_MONOTONIC,
@@ -252,37 +258,24 @@ int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener,
         return 0;
 }
 
-/* Also by a container that has no link at the moment, since it is being started again. */
-static bool is_network_in_use(const Manager *manager, const Network *network)
-{
-        for (size_t i = 0; i < manager->n_domains; i++) {
-                const DomainDefinition *live = manager->domains[i]->live;
-
-                for (size_t j = 0; live && j < live->n_interfaces; j++)
-                        if (strcmp(live->interfaces[j].network, network->definition->name) == 0)
-                                return true;
-        }
-        return false;
-}
-
 Manager *manager_free(Manager *manager)
 {
         if (!manager)
                 return NULL;
-        for (size_t i = 0; i < manager->n_networks; i++) {
-                if (!is_network_in_use(manager, manager->networks[i]))
-                        network_stop(manager->networks[i]);
-                network_free(manager->networks[i]);
-        }
-        /* One by one: who is told of the end may look for a domain. */
+        /* One by one: who is told of the end may look for another one. */
         while (manager->n_domains > 0)
                 domain_free(manager->domains[--manager->n_domains]);
+        while (manager->n_networks > 0)
+                network_free(manager->networks[--manager->n_networks]);
         scope_manager_free(manager->scopes);
         free(manager->domains);
         free(manager->networks);
         close_fd(manager->domains_directory);
         close_fd(manager->autostart_directory);
         close_fd(manager->runtime_directory);
+        close_fd(manager->networks_directory);
+        close_fd(manager->networks_autostart_directory);
+        close_fd(manager->networks_runtime_directory);
         free(manager);
         return NULL;
 }
@@ -296,6 +289,7 @@ void manager_autostart(Manager *manager)
         if (mark < 0)
                 return;
         close_fd(mark);
+        networks_autostart(manager);
         for (size_t i = 0; i < manager->n_domains; i++) {
                 _cleanup_error_ Error error = ERROR_NULL;
                 Domain *domain = manager->domains[i];

@@ -14,6 +14,12 @@ typedef struct ManagerListener {
         void (*domain_removed)(Domain *domain, void *userdata); /* it is about to be */
         /* Some of what domain_view() shows is not as `before` any more. */
         void (*domain_changed)(Domain *domain, const DomainView *before, void *userdata);
+
+        /* The same of networks. */
+        void (*network_new)(Network *network, void *userdata);
+        void (*network_removed)(Network *network, void *userdata);
+        void (*network_changed)(Network *network, const NetworkView *before, void *userdata);
+        void (*network_leases_changed)(Network *network, void *userdata);
         void *userdata;
 } ManagerListener;
 
@@ -26,7 +32,10 @@ struct Manager {
 
         int domains_directory; /* STATE_DIRECTORY/domains */
         int autostart_directory;
-        int runtime_directory; /* RUNTIME_DIRECTORY */
+        int runtime_directory;  /* RUNTIME_DIRECTORY */
+        int networks_directory; /* STATE_DIRECTORY/networks */
+        int networks_autostart_directory;
+        int networks_runtime_directory; /* NETWORKS_RUNTIME_DIRECTORY */
 
         Domain **domains;
         size_t n_domains;
@@ -38,13 +47,13 @@ struct Manager {
         void *adopted_userdata;
 };
 
-/* Opens the directories, loads what is defined, brings networks up and takes running containers
- * over. `callback` is called once, later, when each of these has told its state, or after 5 s. */
+/* Opens the directories, loads what is defined, and takes over networks that are up and containers that
+ * run. `callback` is called once, later, when each of these has told its state, or after 5 s. */
 int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener,
         const char *allowed_missing, void (*callback)(void *userdata), void *userdata,
         Manager **ret_manager);
 
-/* Takes NULL, returns NULL. Containers go on; networks that no container is on are taken down. */
+/* Takes NULL, returns NULL. Containers and networks go on. */
 Manager *manager_free(Manager *manager);
 
 /* Starts what is to be started with the host, once in a boot. */
@@ -53,6 +62,7 @@ void manager_autostart(Manager *manager);
 Domain *manager_find_domain(const Manager *manager, const char *name);
 Domain *manager_find_domain_by_uuid(const Manager *manager, const unsigned char uuid[16]);
 Network *manager_find_network(const Manager *manager, const char *name);
+Network *manager_find_network_by_uuid(const Manager *manager, const unsigned char uuid[16]);
 
 /* Defines, or redefines, a domain and writes it to disk. */
 int manager_define(
@@ -69,3 +79,24 @@ void manager_remove_domain(Manager *manager, Domain *domain);
 
 /* For core: one supervisor less to wait for. */
 void manager_adopted_one(Manager *manager);
+
+/* Defines, or redefines, a network and writes it to disk. */
+int manager_define_network(
+        Manager *manager, const char *xml, size_t length, Network **ret_network, Error *ret_error);
+
+/* Removes the definition. An active network goes on as transient, another one is gone and freed. */
+int manager_undefine_network(Manager *manager, Network *network, Error *ret_error);
+
+/* For core: makes a network, enters it into the list and tells of it. Takes the definition over, also on
+ * failure. */
+int manager_add_network(Manager *manager, NetworkDefinition *definition, Network **ret_network);
+
+/* For core: takes it out, tells of it and frees it. */
+void manager_remove_network(Manager *manager, Network *network);
+
+/* For core: completes a network's definition, with a bridge that neither the host nor another network
+ * has. */
+int network_complete(const Manager *manager, NetworkDefinition *definition);
+
+/* For core: writes a network's definition to disk. */
+int network_write(const Manager *manager, const NetworkDefinition *definition, Error *ret_error);

@@ -1,134 +1,135 @@
-/* A network: a bridge of the host with its addresses, on which containers have their links. */
+/* A network: its definition, its state, and what can be read of it. */
 #include <errno.h>
 #include <string.h>
 
-#include "base/names.h"
-#include "core/network.h"
-#include "host/rtnl.h"
+#include "core/network-leases.h"
+#include "core/network-private.h"
+#include "core/store.h"
 
-int network_new(NetworkDefinition *definition, Network **ret_network)
+int network_new(Manager *manager, NetworkDefinition *definition, Network **ret_network)
 {
         Network *network = calloc(1, sizeof(*network));
 
-        if (!network) {
+        if (!network || !(network->name = strdup(definition->name))) {
+                free(network);
                 network_definition_free(definition);
                 return -ENOMEM;
         }
-        network->definition = definition;
+        network->manager = manager;
+        network->persistent = definition;
+        memcpy(network->uuid, definition->uuid, sizeof(network->uuid));
+        network->published = network_view(network);
         *ret_network = network;
         return 0;
 }
 
 Network *network_free(Network *network)
 {
-        if (network)
-                network_definition_free(network->definition);
+        const Error gone = { ERROR_FAILED, (char *) "the service is shutting down" };
+
+        if (!network)
+                return NULL;
+        network_setup_forget(network->setup);
+        lease_watch_free(network->leases);
+        waiters_tell(&network->starts, &gone);
+        waiters_tell(&network->stops, &gone);
+        network_definition_free(network->persistent);
+        network_definition_free(network->live);
+        error_free(&network->failure);
+        free(network->name);
         free(network);
         return NULL;
 }
 
-/* A MAC address that a network has on every host and at every start: locally administered, its lower
- * bytes a hash (FNV-1a) of the bridge's name. */
-static void make_mac(const char *bridge, unsigned char ret_mac[6])
+NetworkView network_view(const Network *network)
 {
-        uint32_t hash = UINT32_C(2166136261);
-
-        for (const char *p = bridge; *p; p++)
-                hash = (hash ^ (unsigned char) *p) * UINT32_C(16777619);
-        ret_mac[0] = 0x52;
-        ret_mac[1] = 0x54;
-        for (int i = 0; i < 4; i++)
-                ret_mac[2 + i] = (unsigned char) (hash >> 8 * i);
+        return (NetworkView){
+                .state = network->state,
+                .persistent = network->persistent,
+                .autostart = network->autostart,
+                .definition = network->live ? network->live : network->persistent,
+        };
 }
 
-static int set_up_bridge(
-        Rtnl *rtnl, const NetworkDefinition *definition, const char *alias, Error *ret_error)
+void network_publish(Network *network)
 {
-        LinkInfo bridge;
-        int r = rtnl_link_get(rtnl, definition->bridge, &bridge, ret_error);
+        const ManagerListener *listener = &network->manager->listener;
+        NetworkView before = network->published;
 
-        if (r == 0)
-                r = rtnl_link_set_alias(rtnl, bridge.index, alias, ret_error);
-        for (size_t i = 0; r == 0 && i < definition->n_addresses; i++) {
-                const NetworkAddress *address = definition->addresses + i;
-                r = rtnl_address_add(rtnl, bridge.index, address->family, &address->address, NULL,
-                        address->prefix, ret_error);
-        }
-        return r < 0 ? r : rtnl_link_set_up(rtnl, bridge.index, ret_error);
+        network->published = network_view(network);
+        listener->network_changed(network, &before, listener->userdata);
 }
 
-/* Whether the bridge is there and ours: 1, or 0 if there is no link of that name. */
-static int check_bridge(
-        Rtnl *rtnl, const NetworkDefinition *definition, const char *alias, Error *ret_error)
+const char *network_state_name(NetworkState state)
 {
-        LinkInfo link;
-        int r = rtnl_link_get(rtnl, definition->bridge, &link, NULL);
+        static const char *const names[] = {
+                [NETWORK_INACTIVE] = "inactive",
+                [NETWORK_STARTING] = "starting",
+                [NETWORK_ACTIVE] = "active",
+                [NETWORK_STOPPING] = "stopping",
+        };
 
-        if (r == -ENODEV)
-                return 0;
-        if (r < 0)
-                return error_set_errno(
-                        ret_error, r, ERROR_FAILED, "can't look up the link %s", definition->bridge);
-        if (!link.is_bridge || strcmp(link.alias, alias) != 0)
-                return error_set(ret_error, -EEXIST, ERROR_FAILED,
-                        "there is a link %s already, and it isn't this network's", definition->bridge);
-        return 1;
+        return names[state];
 }
 
-static int make_bridge(const NetworkDefinition *definition, Error *ret_error)
+int network_not_active(const Network *network, Error *ret_error)
 {
-        _cleanup_rtnl_ Rtnl *rtnl = NULL;
-        char alias[LINK_ALIAS_SIZE];
-        unsigned char mac[6];
-        int r, found;
-
-        if (definition->unsupported)
-                return error_set(
-                        ret_error, -EOPNOTSUPP, ERROR_UNSUPPORTED, "%s", definition->unsupported);
-        r = rtnl_open(&rtnl);
-        if (r < 0)
-                return error_set_errno(ret_error, r, ERROR_FAILED, "can't open rtnetlink");
-        link_alias_format("network", definition->name, alias);
-        found = check_bridge(rtnl, definition, alias, ret_error);
-        if (found < 0)
-                return found;
-        make_mac(definition->bridge, mac);
-        r = found ? 0 : rtnl_bridge_create(rtnl, definition->bridge, mac, ret_error);
-        if (r < 0)
-                return r;
-        r = set_up_bridge(rtnl, definition, alias, ret_error);
-        if (r < 0 && !found)
-                rtnl_link_delete(rtnl, definition->bridge, NULL);
-        return r;
+        if (network->failure.name)
+                return error_set(ret_error, -ENETDOWN, ERROR_NETWORK_NOT_ACTIVE,
+                        "network %s is not active, since its start failed: %s; mend that and call Start of its "
+                        "object",
+                        network->name, error_message(&network->failure));
+        return error_set(ret_error, -ENETDOWN, ERROR_NETWORK_NOT_ACTIVE,
+                "network %s is not active; call Start of its object, and set its property Autostart to have "
+                "it started with the host",
+                network->name);
 }
 
-int network_start(Network *network, Error *ret_error)
+static bool has_interface_on(const DomainDefinition *live, const char *network)
 {
-        _cleanup_error_ Error error = ERROR_NULL;
-        int r = make_bridge(network->definition, &error);
+        for (size_t i = 0; i < live->n_interfaces; i++)
+                if (live->interfaces[i].network && strcmp(live->interfaces[i].network, network) == 0)
+                        return true;
+        return false;
+}
 
-        network->active = r == 0;
+const Domain *network_user(const Network *network)
+{
+        const Manager *manager = network->manager;
+
+        for (size_t i = 0; i < manager->n_domains; i++)
+                if (manager->domains[i]->live &&
+                        has_interface_on(manager->domains[i]->live, network->name))
+                        return manager->domains[i];
+        return NULL;
+}
+
+int network_get_xml(const Network *network, bool persistent, char **ret_xml, Error *ret_error)
+{
+        const NetworkDefinition *definition =
+                network->live && !persistent ? network->live : network->persistent;
+        int r;
+
+        if (!definition)
+                return error_set(ret_error, -ENOENT, ERROR_NOT_PERSISTENT,
+                        "network %s is transient, it has no persistent definition", network->name);
+        r = network_definition_format(definition, ret_xml);
+        return r < 0 ? error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory") : 0;
+}
+
+int network_set_autostart(Network *network, bool autostart, Error *ret_error)
+{
+        int r;
+
+        if (!network->persistent)
+                return error_set(ret_error, -ENOENT, ERROR_NOT_PERSISTENT,
+                        "network %s is transient, it can't be started with the host", network->name);
+        r = store_set_autostart(
+                network->manager->networks_autostart_directory, "..", network->name, autostart);
         if (r < 0)
-                return error_set(ret_error, r, ERROR_NETWORK_NOT_ACTIVE,
-                        "network %s can't be started: %s", network->definition->name,
-                        error_message(&error));
+                return error_set_errno(ret_error, r, ERROR_FAILED,
+                        "can't change the autostart of network %s", network->name);
+        network->autostart = autostart;
+        network_publish(network);
         return 0;
-}
-
-void network_stop(Network *network)
-{
-        _cleanup_rtnl_ Rtnl *rtnl = NULL;
-        char alias[LINK_ALIAS_SIZE];
-        bool has_ports = true;
-        LinkInfo bridge;
-
-        if (!network->active || rtnl_open(&rtnl) < 0)
-                return;
-        link_alias_format("network", network->definition->name, alias);
-        if (rtnl_link_get(rtnl, network->definition->bridge, &bridge, NULL) < 0 ||
-                strcmp(bridge.alias, alias) != 0)
-                return;
-        if (rtnl_bridge_has_ports(rtnl, bridge.index, &has_ports, NULL) == 0 && !has_ports)
-                rtnl_link_delete(rtnl, network->definition->bridge, NULL);
-        network->active = false;
 }

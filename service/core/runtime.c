@@ -37,7 +37,7 @@ int runtime_create(int runtime_directory, const char *name, const char *live_xml
         if (mkdirat(runtime_directory, name, 0700) < 0)
                 return -errno;
         runtime = runtime_open(runtime_directory, name);
-        r = runtime < 0 ? runtime : file_replace(runtime, LIVE_XML, live_xml, strlen(live_xml));
+        r = runtime < 0 ? runtime : file_replace(runtime, LIVE_XML, live_xml, strlen(live_xml), 0600);
         if (r < 0)
                 runtime_remove(runtime_directory, name);
         return r;
@@ -53,7 +53,7 @@ void runtime_write_last_words(int runtime_directory, const char *name, const Mes
         _cleanup_close_ int runtime = runtime_open(runtime_directory, name);
 
         if (runtime >= 0)
-                file_replace(runtime, LAST_WORDS, (const char *) words, sizeof(*words));
+                file_replace(runtime, LAST_WORDS, (const char *) words, sizeof(*words), 0600);
 }
 
 bool runtime_read_last_words(int runtime, Message *ret_words)
@@ -71,21 +71,5 @@ bool runtime_read_last_words(int runtime, Message *ret_words)
 
 int runtime_remove(int runtime_directory, const char *name)
 {
-        _cleanup_closedir_ DIR *directory = NULL;
-        _cleanup_close_ int runtime = runtime_open(runtime_directory, name);
-        const struct dirent *entry;
-
-        if (runtime < 0)
-                return runtime == -ENOENT ? 0 : runtime;
-        directory = fdopendir(runtime);
-        if (!directory)
-                return -errno;
-        runtime = -1; /* the directory's now */
-        while ((entry = readdir(directory))) {
-                if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-                        continue;
-                if (unlinkat(dirfd(directory), entry->d_name, 0) < 0 && errno == EISDIR)
-                        unlinkat(dirfd(directory), entry->d_name, AT_REMOVEDIR);
-        }
-        return unlinkat(runtime_directory, name, AT_REMOVEDIR) < 0 ? -errno : 0;
+        return file_remove_tree(runtime_directory, name);
 }

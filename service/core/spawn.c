@@ -1,4 +1,4 @@
-/* Execution of a supervisor. */
+/* Execution of the other programs: of a supervisor, and of the set-up of a network. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -12,17 +12,15 @@
 #include "base/protocol.h"
 #include "core/spawn.h"
 
-#define SUPERVISOR_PATH LIBEXECDIR "/lxc1-supervisor"
-
-static int open_binary(Error *ret_error)
+/* From a mount that is read-only, and so are all views of it: nobody who has the process' executable, by
+ * way of /proc, can write to it. */
+static int open_binary(const char *path, Error *ret_error)
 {
         struct mount_attr read_only = { .attr_set = MOUNT_ATTR_RDONLY };
-        _cleanup_close_ int fd =
-                open_tree(AT_FDCWD, SUPERVISOR_PATH, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+        _cleanup_close_ int fd = open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 
         if (fd < 0 || mount_setattr(fd, "", AT_EMPTY_PATH, &read_only, sizeof(read_only)) < 0)
-                return error_set_errno(
-                        ret_error, -errno, ERROR_START_FAILED, "can't open " SUPERVISOR_PATH);
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't open %s", path);
         return TAKE_FD(fd);
 }
 
@@ -56,9 +54,8 @@ static void place_descriptors(int *binary, int link, int definition)
                 _exit(EXIT_FAILURE);
 }
 
-_Noreturn static void execute(int binary, int link, int definition, const char *name)
+_Noreturn static void execute(int binary, int link, int definition, char *const arguments[])
 {
-        char *arguments[] = { (char *) "lxc1-supervisor", (char *) (uintptr_t) name, NULL };
         char *environment[] = { NULL };
         sigset_t none;
 
@@ -70,12 +67,13 @@ _Noreturn static void execute(int binary, int link, int definition, const char *
         _exit(EXIT_FAILURE);
 }
 
-pid_t spawn_supervisor(const char *name, const char *live_xml, int link, Error *ret_error)
+static pid_t spawn(const char *path, const char *const arguments[], const char *live_xml, int link,
+        Error *ret_error)
 {
         _cleanup_close_ int binary = -1, definition = -1;
         pid_t pid;
 
-        binary = open_binary(ret_error);
+        binary = open_binary(path, ret_error);
         if (binary < 0)
                 return binary;
         definition = make_definition(live_xml, ret_error);
@@ -84,9 +82,23 @@ pid_t spawn_supervisor(const char *name, const char *live_xml, int link, Error *
 
         pid = fork();
         if (pid == 0)
-                execute(binary, link, definition, name);
+                execute(binary, link, definition, (char *const *) (uintptr_t) arguments);
         if (pid < 0)
-                return error_set_errno(
-                        ret_error, -errno, ERROR_START_FAILED, "can't start the supervisor");
+                return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't start %s", path);
         return pid;
+}
+
+pid_t spawn_supervisor(const char *name, const char *live_xml, int link, Error *ret_error)
+{
+        const char *const arguments[] = { "lxc1-supervisor", name, NULL };
+
+        return spawn(LIBEXECDIR "/lxc1-supervisor", arguments, live_xml, link, ret_error);
+}
+
+pid_t spawn_network_setup(
+        const char *verb, const char *name, const char *live_xml, int link, Error *ret_error)
+{
+        const char *const arguments[] = { "lxc1-network", verb, name, NULL };
+
+        return spawn(LIBEXECDIR "/lxc1-network", arguments, live_xml, link, ret_error);
 }

@@ -29,7 +29,7 @@ int store_write(int directory, const char *name, const char *xml)
         _cleanup_free_ char *file = NULL;
         int r = file_name(name, &file);
 
-        return r < 0 ? r : file_replace(directory, file, xml, strlen(xml));
+        return r < 0 ? r : file_replace(directory, file, xml, strlen(xml), 0600);
 }
 
 int store_remove(int directory, const char *name)
@@ -44,15 +44,16 @@ int store_remove(int directory, const char *name)
         return fsync(directory) < 0 ? -errno : 0;
 }
 
-int store_set_autostart(int autostart_directory, const char *name, bool autostart)
+int store_set_autostart(
+        int autostart_directory, const char *definitions, const char *name, bool autostart)
 {
         _cleanup_free_ char *target = NULL;
 
         if (!autostart)
                 return store_remove(autostart_directory, name);
-        if (asprintf(&target, "../domains/%s.xml", name) < 0)
+        if (asprintf(&target, "%s/%s.xml", definitions, name) < 0)
                 return -ENOMEM;
-        if (symlinkat(target, autostart_directory, target + strlen("../domains/")) < 0)
+        if (symlinkat(target, autostart_directory, target + strlen(definitions) + 1) < 0)
                 return errno == EEXIST ? 0 : -errno;
         return fsync(autostart_directory) < 0 ? -errno : 0;
 }

@@ -13,8 +13,10 @@ int store_open_directory(const char *path);
 int store_write(int directory, const char *name, const char *xml);
 int store_remove(int directory, const char *name);
 
-/* Makes or removes the link NAME.xml to the definition. */
-int store_set_autostart(int autostart_directory, const char *name, bool autostart);
+/* Makes or removes the link NAME.xml to the definition, which is in `definitions`, as seen from the
+ * directory of such links: "../domains". */
+int store_set_autostart(
+        int autostart_directory, const char *definitions, const char *name, bool autostart);
 
 bool store_get_autostart(int autostart_directory, const char *name);
 

@@ -116,23 +116,14 @@ static int make_session(Child *child, Error *ret_error)
         return 0;
 }
 
-/* The name as far as a host name may have its characters: letters, digits and hyphens. */
 static int set_host_name(Child *child, Error *ret_error)
 {
-        const char *name = child->setup->definition->name;
-        char host[HOST_NAME_MAX + 1];
-        size_t n = 0;
+        char host[HOST_NAME_SIZE];
 
         if (child->setup->namespaces.shared[SHARED_UTS] >= 0)
                 return 0; /* others have given it its name */
-        for (; *name && n < HOST_NAME_MAX; name++)
-                if (is_alphanumeric(*name) || *name == '-')
-                        host[n++] = *name;
-        if (n == 0) {
-                memcpy(host, "container", 9);
-                n = 9;
-        }
-        if (sethostname(host, n) < 0)
+        host_name_format(child->setup->definition->name, host);
+        if (sethostname(host, strlen(host)) < 0)
                 return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't set the host name");
         return 0;
 }

@@ -37,24 +37,6 @@ bool report_name_parse(
         return *ret_number > 1;
 }
 
-/* Removes a report with all files in it. */
-static int remove_report(int parent, const char *name)
-{
-        int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        _cleanup_closedir_ DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-        const struct dirent *entry;
-
-        if (!directory) {
-                int r = -errno;
-                close_fd(fd);
-                return r;
-        }
-        while ((entry = readdir(directory)))
-                if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-                        unlinkat(dirfd(directory), entry->d_name, 0);
-        return unlinkat(parent, name, AT_REMOVEDIR) < 0 ? -errno : 0;
-}
-
 /* Finds the oldest report of a domain, and how many there are. */
 static int find_oldest(int parent, const char *domain, char **ret_oldest, unsigned *ret_n)
 {
@@ -102,7 +84,7 @@ static int remove_oldest(int parent, const char *domain)
 
                 r = find_oldest(parent, domain, &oldest, &n);
                 if (r == 0 && oldest && n >= REPORTS_MAX)
-                        r = remove_report(parent, oldest);
+                        r = file_remove_tree(parent, oldest);
         }
         return r;
 }
@@ -243,6 +225,6 @@ int report_save(const EndedRun *run, const char *parent)
                 return directory;
         r = save_files(run, directory);
         if (r < 0)
-                remove_report(reports, name);
+                file_remove_tree(reports, name);
         return r;
 }

@@ -55,7 +55,7 @@ static void send_status(void *owner)
 /* The end of it all. An lxc1d that doesn't live to hear it has left it to the next one to read. */
 static void finish(Supervisor *supervisor, const Message *message)
 {
-        file_replace(supervisor->runtime, LAST_WORDS, (const char *) message, sizeof(*message));
+        file_replace(supervisor->runtime, LAST_WORDS, (const char *) message, sizeof(*message), 0600);
         control_send(&supervisor->control, message, -1);
         supervisor->done = true;
 }

@@ -1,0 +1,41 @@
+/* The networks that a domain's interfaces are on. */
+#include "core/domain-networks.h"
+#include "core/manager.h"
+#include "core/network-runtime.h"
+
+Network *domain_find_starting_network(const Domain *domain)
+{
+        const DomainDefinition *definition = domain->persistent;
+
+        for (size_t i = 0; i < definition->n_interfaces; i++) {
+                const char *name = definition->interfaces[i].network;
+                Network *network = name ? manager_find_network(domain->manager, name) : NULL;
+
+                if (network && network->state == NETWORK_STARTING)
+                        return network;
+        }
+        return NULL;
+}
+
+int domain_enter_networks(const Domain *domain, const DomainDefinition *live, Error *ret_error)
+{
+        for (size_t i = 0; i < live->n_interfaces; i++) {
+                const char *network = live->interfaces[i].network;
+                int r = network ? network_runtime_add_domain(
+                                          domain->manager->networks_runtime_directory, network, live)
+                                : 0;
+
+                if (r < 0)
+                        return error_set_errno(ret_error, r, ERROR_START_FAILED,
+                                "step network: can't tell network %s of the domain", network);
+        }
+        return 0;
+}
+
+void domain_leave_networks(const Domain *domain)
+{
+        for (size_t i = 0; domain->live && i < domain->live->n_interfaces; i++)
+                if (domain->live->interfaces[i].network)
+                        network_runtime_remove_domain(domain->manager->networks_runtime_directory,
+                                domain->live->interfaces[i].network, domain->live);
+}

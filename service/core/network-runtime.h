@@ -1,0 +1,29 @@
+/* The runtime directory of an active network: RUNTIME_DIRECTORY/.networks/NAME. In it are its live XML,
+ * and what its DNS and DHCP server reads: see service/network/. */
+#pragma once
+
+#include <stddef.h>
+
+#include "xml/domain.h"
+#include "xml/network.h"
+
+#define NETWORKS_RUNTIME_DIRECTORY RUNTIME_DIRECTORY "/.networks"
+
+/* Makes the directory, if need be, with the live XML. Returns 0 or a negative errno. */
+int network_runtime_create(int networks_directory, const char *name, const char *live_xml);
+
+/* Reads the live XML. Returns 0, the text, to be freed, and its length, or a negative errno. */
+int network_runtime_read(
+        int networks_directory, const char *name, char **ret_live_xml, size_t *ret_length);
+
+/* Removes the directory and what is in it. That there is none is no error. */
+int network_runtime_remove(int networks_directory, const char *name);
+
+/* Tells the network's server of a domain: the host name that goes with its MAC address, and with its
+ * addresses where the definition gives some. The server sees the files appear. Where the network isn't
+ * up or the domain has no interface on it, nothing is written. Returns 0 or a negative errno. */
+int network_runtime_add_domain(int networks_directory, const char *name, const DomainDefinition *domain);
+
+/* Takes that back. */
+void network_runtime_remove_domain(
+        int networks_directory, const char *name, const DomainDefinition *domain);
