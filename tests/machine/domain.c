@@ -1,6 +1,7 @@
 /* Domains as the tests use them: their XML, their calls, their properties. */
 #include "domain.h"
 
+#include "object-path.h"
 #include "wait.h"
 
 static const char *or_default(const char *text, const char *otherwise)
@@ -37,17 +38,9 @@ char *root_xml(const char *directory)
                 "'/><target dir='/'/></filesystem>", NULL);
 }
 
-/* As sd_bus_path_encode(3): letters and digits, the latter not first, stay; a byte else is _xx. */
 char *domain_path(const char *name)
 {
-        GString *path = g_string_new(MANAGER_PATH "/domain/");
-
-        for (const char *p = name; *p; p++)
-                if (g_ascii_isalpha(*p) || (p > name && g_ascii_isdigit(*p)))
-                        g_string_append_c(path, *p);
-                else
-                        g_string_append_printf(path, "_%02x", (unsigned char) *p);
-        return g_string_free(path, FALSE);
+        return object_path(MANAGER_PATH "/domain/", name);
 }
 
 Target domain_target(const char *path)

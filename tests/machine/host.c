@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "domain.h"
+#include "network.h"
 #include "wait.h"
 
 #define CLEAN_TIMEOUT_MS 20000
@@ -62,18 +63,15 @@ static gboolean remove_files(const char *directory)
 /* Everything that a test may have left, in case it ended half-way. */
 static void clean(Host *host)
 {
-        gboolean stale;
-
         unlink(TEST_RULES);
         if (unlink(TEST_DROP_IN) == 0) {
                 g_free(run("systemctl", "daemon-reload", NULL));
                 host_restart_service(host);
         }
         remove_domains(host);
-        stale = remove_files(DOMAINS_DIRECTORY);
-        stale |= remove_files(NETWORKS_DIRECTORY);
-        if (stale)
+        if (remove_files(DOMAINS_DIRECTORY))
                 host_restart_service(host);
+        networks_clean(host->bus);
         if (if_nametoindex(TEST_LINK) > 0)
                 g_free(run("ip", "link", "delete", TEST_LINK, NULL));
         if (g_file_test(TEST_ROOT, G_FILE_TEST_EXISTS))
@@ -131,6 +129,7 @@ void host_restart_service(Host *host)
         host_systemctl("restart", "lxc1d");
         pid = bus_process_of(host->bus, SERVICE);
         g_assert_cmpuint(pid, >, 0);
+        networks_settle(host->bus);
 }
 
 void host_set_drop_in(Host *host, const char *service_section)

@@ -10,7 +10,6 @@
 #define TEST_DROP_IN "/etc/systemd/system/lxc1d.service.d/machine-test.conf"
 #define TEST_LINK "lxc1test0"
 #define DOMAINS_DIRECTORY "/var/lib/lxc1/domains"
-#define NETWORKS_DIRECTORY "/var/lib/lxc1/networks"
 #define AUTOSTARTED_MARK "/run/lxc1/.autostarted"
 
 typedef struct Host {

@@ -13,13 +13,27 @@ static void add(Snapshot *snapshot, const char *kind, const char *what)
         g_ptr_array_add(snapshot, g_strconcat(kind, " ", what, NULL));
 }
 
-static void add_lines(Snapshot *snapshot, const char *kind, const char *path)
+static void add_text(Snapshot *snapshot, const char *kind, const char *text)
 {
-        g_autofree char *content = read_file(path);
-        g_auto(GStrv) lines = g_strsplit(content, "\n", -1);
+        g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
         for (char **line = lines; *line; line++)
                 add(snapshot, kind, *line);
+}
+
+static void add_lines(Snapshot *snapshot, const char *kind, const char *path)
+{
+        g_autofree char *content = read_file(path);
+
+        add_text(snapshot, kind, content);
+}
+
+static void add_output(Snapshot *snapshot, const char *kind, const char *command)
+{
+        g_autofree char *said = NULL;
+
+        g_assert_cmpint(run_shell(command, &said), ==, 0);
+        add_text(snapshot, kind, said);
 }
 
 static void add_entries(Snapshot *snapshot, const char *kind, const char *directory, gboolean recursive)
@@ -55,7 +69,7 @@ static void add_answers(Snapshot *snapshot, const char *kind, GVariant *answer, 
 static void add_units(Snapshot *snapshot, GDBusConnection *bus)
 {
         const Target systemd = { SYSTEMD, SYSTEMD_PATH, SYSTEMD_MANAGER };
-        const char *const patterns[] = { "machine-lxc1*", NULL };
+        const char *const patterns[] = { "machine-lxc1*", "lxc1-dnsmasq*", NULL };
         const char *const states[] = { NULL };
 
         add_answers(snapshot, "unit",
@@ -133,6 +147,9 @@ Snapshot *snapshot_take(GDBusConnection *bus)
         add_entries(snapshot, "link", "/sys/class/net", FALSE);
         add_entries(snapshot, "runtime", "/run/lxc1", FALSE);
         add_entries(snapshot, "cgroup", "/sys/fs/cgroup/machine.slice", TRUE);
+        add_entries(snapshot, "runtime", "/run/lxc1/.networks", TRUE);
+        add_entries(snapshot, "leases", "/run/lxc1-dnsmasq", FALSE);
+        add_output(snapshot, "table", "nft list tables");
         add_units(snapshot, bus);
         add_machines(snapshot, bus);
         add_processes(snapshot);

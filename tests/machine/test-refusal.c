@@ -4,6 +4,7 @@
 #include "console.h"
 #include "domain.h"
 #include "host.h"
+#include "network.h"
 #include "tests.h"
 #include "wait.h"
 
@@ -75,18 +76,22 @@ static void test_no_such_network(Host *host)
                 OWN_ERROR("NoSuchNetwork"), "nowhere");
 }
 
+/* A domain's start says why the network's own start failed. */
 static void test_network_not_active(Host *host)
 {
         g_autofree char *before = NULL, *after = NULL;
 
         g_free(run("ip", "link", "add", TEST_LINK, "type", "dummy", NULL));
         before = run("ip", "-details", "link", "show", TEST_LINK, NULL);
-        write_file(NETWORKS_DIRECTORY "/taken.xml",
+        g_free(network_define(host->bus,
                 "<network><name>taken</name><bridge name='" TEST_LINK "'/>"
-                "<ip address='192.168.133.1' netmask='255.255.255.0'/></network>");
-        host_restart_service(host);
-        g_ptr_array_unref(host->before);
-        host->before = snapshot_take(host->bus);
+                "<ip address='192.168.133.1' netmask='255.255.255.0'/></network>"));
+        check_start(host,
+                &(Spec){ .name = "bad",
+                        .devices = CONSOLE_XML
+                        "<interface type='network'><source network='taken'/></interface>" },
+                OWN_ERROR("NetworkNotActive"), "Autostart");
+        g_free(network_refused(host->bus, "taken", "Start", 0, OWN_ERROR("StartFailed")));
         check_start(host,
                 &(Spec){ .name = "bad",
                         .devices = CONSOLE_XML
@@ -94,12 +99,7 @@ static void test_network_not_active(Host *host)
                 OWN_ERROR("NetworkNotActive"), TEST_LINK);
         after = run("ip", "-details", "link", "show", TEST_LINK, NULL);
         g_assert_cmpstr(after, ==, before);
-
         g_free(run("ip", "link", "delete", TEST_LINK, NULL));
-        g_free(run("rm", NETWORKS_DIRECTORY "/taken.xml", NULL));
-        host_restart_service(host);
-        g_ptr_array_unref(host->before);
-        host->before = snapshot_take(host->bus);
 }
 
 /* It is kept as it was written, and refused where it would be ignored. */

@@ -32,6 +32,7 @@ void add_capabilities_tests(void);
 void add_init_user_tests(void);
 void add_host_namespaces_tests(void);
 void add_systems_tests(void);
+void add_network_objects_tests(void);
 void add_network_tests(void);
 void add_polkit_tests(void);
 void add_bus_tests(void);
