@@ -127,8 +127,15 @@ static void load_network(void *userdata, const char *file, const char *xml, size
         Manager *manager = userdata;
         NetworkDefinition *definition;
         Network *network = NULL, **larger = NULL;
+        char bridge[16];
         int r = network_definition_parse(xml, length, &definition, &error);
 
+        if (r == 0) {
+                snprintf(bridge, sizeof(bridge), "lxc1br%u", (unsigned) manager->n_networks % 1000);
+                r = network_definition_complete(definition, bridge);
+                if (r < 0)
+                        network_definition_free(definition);
+        }
         if (r == 0 && manager_find_network(manager, definition->name)) {
                 network_definition_free(
                         definition); /* the administrator's goes before the shipped one */

@@ -20,6 +20,16 @@ int ip_address_parse(const char *text, int *family, IpAddress *ret_address)
         return 0;
 }
 
+unsigned ip_address_bits(int family)
+{
+        return family == AF_INET6 ? 128 : 32;
+}
+
+int ip_address_compare(int family, const IpAddress *a, const IpAddress *b)
+{
+        return memcmp(a, b, ip_address_bits(family) / 8); /* both in network byte order */
+}
+
 bool ip_address_is_equal(int family, const IpAddress *a, const IpAddress *b)
 {
         return family == AF_INET6 ? IN6_ARE_ADDR_EQUAL(&a->ipv6, &b->ipv6)
@@ -42,15 +52,40 @@ bool ip_address_is_host(int family, const IpAddress *address)
                 !IN_MULTICAST(ntohl(address->ipv4.s_addr));
 }
 
-bool ip_address_has_host_bits(int family, const IpAddress *address, unsigned prefix)
+static bool bit_of(const IpAddress *address, unsigned bit)
 {
         const unsigned char *bytes = (const unsigned char *) address;
-        unsigned n_bits = family == AF_INET6 ? 128 : 32;
 
-        for (unsigned bit = prefix; bit < n_bits; bit++)
-                if (bytes[bit / 8] >> (7 - bit % 8) & 1)
+        return bytes[bit / 8] >> (7 - bit % 8) & 1;
+}
+
+bool ip_address_has_host_bits(int family, const IpAddress *address, unsigned prefix)
+{
+        for (unsigned bit = prefix; bit < ip_address_bits(family); bit++)
+                if (bit_of(address, bit))
                         return true;
         return false;
+}
+
+bool ip_address_is_in_subnet(const IpAddress *address, const IpAddress *other, unsigned prefix)
+{
+        for (unsigned bit = 0; bit < prefix; bit++)
+                if (bit_of(address, bit) != bit_of(other, bit))
+                        return false;
+        return true;
+}
+
+bool ip_address_is_of_subnet(int family, const IpAddress *address, unsigned prefix)
+{
+        bool has_zero = false;
+
+        if (prefix + 1 >= ip_address_bits(family))
+                return false;
+        if (!ip_address_has_host_bits(family, address, prefix))
+                return true;
+        for (unsigned bit = prefix; bit < ip_address_bits(family); bit++)
+                has_zero |= !bit_of(address, bit);
+        return family == AF_INET && !has_zero;
 }
 
 unsigned ip_default_prefix(int family, const IpAddress *address)

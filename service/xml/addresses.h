@@ -1,4 +1,4 @@
-/* <ip> and <route> of an interface inside the container. */
+/* IP addresses, and <ip> and <route> of an interface. */
 #pragma once
 
 #include <netinet/in.h>
@@ -41,6 +41,12 @@ typedef struct IpSettings {
  * -EINVAL. */
 int ip_address_parse(const char *text, int *family, IpAddress *ret_address);
 
+/* How many bits an address of that family has. */
+unsigned ip_address_bits(int family);
+
+/* Less than 0, 0 or more than 0: whether a is before b, the same, or behind it. */
+int ip_address_compare(int family, const IpAddress *a, const IpAddress *b);
+
 /* Whether two addresses of that family are the same. */
 bool ip_address_is_equal(int family, const IpAddress *a, const IpAddress *b);
 
@@ -52,6 +58,13 @@ bool ip_address_is_host(int family, const IpAddress *address);
 
 /* Whether a bit behind the prefix is set. */
 bool ip_address_has_host_bits(int family, const IpAddress *address, unsigned prefix);
+
+/* Whether the first `prefix` bits of two addresses are the same. */
+bool ip_address_is_in_subnet(const IpAddress *address, const IpAddress *other, unsigned prefix);
+
+/* Whether it stands for the subnet as a whole, so that no host has it: all bits behind the prefix are 0,
+ * or, of IPv4, all are 1. Subnets of one or two addresses have none such (RFC 3021, RFC 6164). */
+bool ip_address_is_of_subnet(int family, const IpAddress *address, unsigned prefix);
 
 /* The prefix of an address that comes without one, as libvirt has it: 8, 16 or 24 bits by the class of
  * an IPv4 address, 64 of an IPv6 address, and none of 0.0.0.0 and ::. */

@@ -1,12 +1,10 @@
 /* A domain's definition as a whole: parse, complete, write, copy. */
 #include <errno.h>
-#include <libxml/xmlsave.h>
 #include <string.h>
 #include <sys/random.h>
 
-#include "base/names.h"
+#include "xml/document.h"
 #include "xml/domain-private.h"
-#include "xml/memory.h"
 #include "xml/reader.h"
 #include "xml/tree.h"
 #include "xml/value.h"
@@ -96,32 +94,6 @@ int domain_definition_parse(
         return r < 0 ? r : definition_new(document, ret_definition, ret_error);
 }
 
-static int complete_uuid(DomainDefinition *definition, xmlNode *root)
-{
-        unsigned char uuid[16];
-        char text[UUID_TEXT_SIZE];
-        xmlNode *element;
-        int r;
-
-        r = uuid_generate(uuid);
-        if (r < 0)
-                return r;
-        uuid_format(uuid, text);
-
-        element = xml_add_element(root, xml_child(root, "name"), "uuid");
-        if (!element)
-                return -ENOMEM;
-        if (xml_add_text(element, text) < 0) {
-                xmlUnlinkNode(element);
-                xmlFreeNode(element);
-                return -ENOMEM;
-        }
-
-        memcpy(definition->uuid, uuid, sizeof(uuid));
-        definition->has_uuid = true;
-        return 0;
-}
-
 static bool mac_is_taken(const DomainDefinition *definition, const unsigned char mac[6])
 {
         for (size_t i = 0; i < definition->n_interfaces; i++)
@@ -173,8 +145,10 @@ int domain_definition_complete(DomainDefinition *definition)
         xmlNode *element = NULL;
         int r = 0;
 
-        if (!definition->has_uuid)
-                r = complete_uuid(definition, xmlDocGetRootElement(definition->document));
+        if (!definition->has_uuid) {
+                r = xml_document_add_uuid(definition->document, definition->uuid);
+                definition->has_uuid = r == 0;
+        }
 
         for (size_t i = 0; i < definition->n_interfaces && r >= 0; i++) {
                 element = next_interface(definition, element);
@@ -223,59 +197,18 @@ int domain_definition_resolve_interface(
         return 0;
 }
 
-static void buffer_freep(xmlBuffer **buffer)
-{
-        xmlBufferFree(*buffer);
-}
-
-static int write_document(xmlDoc *document, xmlBuffer *buffer)
-{
-        xmlSaveCtxt *context =
-                xmlSaveToBuffer(buffer, "UTF-8", XML_SAVE_FORMAT | XML_SAVE_NO_DECL | XML_SAVE_AS_XML);
-        long written;
-
-        if (!context)
-                return -ENOMEM;
-        written = xmlSaveDoc(context, document);
-        return xmlSaveClose(context) < 0 || written < 0 ? -ENOMEM : 0;
-}
-
 int domain_definition_format(const DomainDefinition *definition, char **ret_xml)
 {
-        _cleanup_(buffer_freep) xmlBuffer *buffer = NULL;
-        MemoryWatch watch;
-        char *xml;
-        int r;
-
-        memory_watch_begin(&watch);
-        buffer = xmlBufferCreate();
-        r = buffer ? write_document(definition->document, buffer) : -ENOMEM;
-        if (memory_watch_end(&watch) < 0 || r < 0)
-                return -ENOMEM;
-        if (xmlBufferLength(buffer) > DOMAIN_XML_MAX)
-                return -EFBIG;
-
-        xml = strdup((const char *) xmlBufferContent(buffer));
-        if (!xml)
-                return -ENOMEM;
-        *ret_xml = xml;
-        return 0;
+        return xml_document_format(definition->document, DOMAIN_XML_MAX, ret_xml);
 }
 
 int domain_definition_copy(const DomainDefinition *definition, DomainDefinition **ret_copy)
 {
         xmlDoc *document;
-        MemoryWatch watch;
         int r;
 
-        memory_watch_begin(&watch);
-        document = xmlCopyDoc(definition->document, 1);
-        r = memory_watch_end(&watch);
-        if (r < 0 && document)
-                xmlFreeDoc(document);
-        if (r < 0 || !document)
-                return -ENOMEM;
-        return definition_new(document, ret_copy, NULL);
+        r = xml_document_copy(definition->document, &document);
+        return r < 0 ? r : definition_new(document, ret_copy, NULL);
 }
 
 const FilesystemDefinition *domain_definition_root(const DomainDefinition *definition)

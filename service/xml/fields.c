@@ -177,3 +177,41 @@ int field_required_word(const xmlNode *element, const char *attribute, const cha
         r = xml_required_attribute(element, attribute, &text, ret_error);
         return r < 0 ? r : field_word(element, attribute, words, ret_index, ret_error);
 }
+
+int field_yes_no(const xmlNode *element, const char *attribute, bool *ret_yes, Error *ret_error)
+{
+        unsigned word = *ret_yes;
+        int r;
+
+        r = field_word(element, attribute, "no, yes", &word, ret_error);
+        if (r < 0)
+                return r;
+        *ret_yes = word;
+        return 0;
+}
+
+int field_attribute_mac(
+        const xmlNode *element, const char *attribute, unsigned char ret_mac[6], Error *ret_error)
+{
+        static const unsigned char zero[6];
+        char quoted[VALUE_QUOTE_SIZE];
+        unsigned char mac[6];
+        const char *text;
+        int r;
+
+        r = xml_required_attribute(element, attribute, &text, ret_error);
+        if (r < 0)
+                return r;
+
+        value_quote(text, quoted);
+        if (value_parse_mac(text, mac) < 0)
+                return xml_invalid(ret_error, element,
+                        "%s \"%s\" is not six pairs of hexadecimal digits with colons between",
+                        attribute, quoted);
+        if (mac[0] & 1)
+                return xml_invalid(ret_error, element, "%s \"%s\" is not unicast", attribute, quoted);
+        if (memcmp(mac, zero, sizeof(zero)) == 0)
+                return xml_invalid(ret_error, element, "%s \"%s\" is zero", attribute, quoted);
+        memcpy(ret_mac, mac, sizeof(mac));
+        return 0;
+}

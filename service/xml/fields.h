@@ -43,3 +43,10 @@ int field_word(const xmlNode *element, const char *attribute, const char *words,
 /* The same where the attribute has to be there. */
 int field_required_word(const xmlNode *element, const char *attribute, const char *words,
         unsigned *ret_index, Error *ret_error);
+
+/* As field_word() of "yes" and "no". */
+int field_yes_no(const xmlNode *element, const char *attribute, bool *ret_yes, Error *ret_error);
+
+/* A MAC address that a link can have, unicast and not zero, in an attribute that must be there. */
+int field_attribute_mac(
+        const xmlNode *element, const char *attribute, unsigned char ret_mac[6], Error *ret_error);

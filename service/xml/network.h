@@ -45,7 +45,8 @@ typedef struct DhcpHost {
         char *name;        /* a host name; NULL: none */
         IpAddress address; /* of the family of the <ip> around it */
         bool has_address;
-        uint32_t lease; /* seconds; DHCP_LEASE_INFINITE */
+        uint32_t lease; /* seconds; DHCP_LEASE_INFINITE; by default that of the range around the address
+                         */
         int line;
 } DhcpHost;
 
@@ -104,7 +105,9 @@ typedef struct NetworkDefinition {
         char *forward_device; /* forward/@dev: only through this link of the host; NULL: any */
         NetworkNat nat;
 
-        char *bridge;   /* bridge/@name, a valid link name; NULL: one is chosen, see complete() */
+        /* bridge/@name: letters, digits and . _ - only. NULL: one is chosen, see complete(), or, where
+         * the forward mode is bridge, there is none, and unsupported tells why. */
+        char *bridge;
         bool stp;       /* on by default, as with libvirt */
         uint32_t delay; /* bridge/@delay: of the spanning tree, milliseconds */
         char *zone;     /* bridge/@zone: of firewalld; NULL: its default for us */

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/cleanup.h"
+#include "base/names.h"
 #include "xml/value.h"
 
 #define BLANKS " \t\r\n"
@@ -245,6 +246,35 @@ bool value_is_link_name(const char *name)
                         return false;
         }
         return true;
+}
+
+/* Whether the first `length` bytes can be one label of a host name. */
+static bool is_label(const char *text, size_t length)
+{
+        if (length == 0 || length > 63 || !is_alphanumeric(text[0]) ||
+                !is_alphanumeric(text[length - 1]))
+                return false;
+        for (size_t i = 0; i < length; i++)
+                if (!is_alphanumeric(text[i]) && text[i] != '-' && text[i] != '_')
+                        return false;
+        return true;
+}
+
+bool value_is_host_name(const char *name)
+{
+        const char *label = name;
+
+        if (strlen(name) > 253)
+                return false;
+        for (;;) {
+                size_t length = strcspn(label, ".");
+
+                if (!is_label(label, length))
+                        return false;
+                if (!label[length])
+                        return strspn(label, "0123456789") < length;
+                label += length + 1;
+        }
 }
 
 int value_parse_mac(const char *text, unsigned char ret_mac[6])

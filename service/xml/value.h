@@ -59,6 +59,12 @@ bool value_path_is_within(const char *path, const char *other);
  * or control character, not "." or "..". */
 bool value_is_link_name(const char *name);
 
+/* Whether it is a name that the Domain Name System can have for a host or a domain: 1 to 253 bytes,
+ * labels of 1 to 63 letters, digits, hyphens and underscores with dots between, each with a letter or a
+ * digit in front and at its end, the last one not of digits alone, so that no address is taken for a
+ * name (RFC 1123 section 2.1, and underscores, which many use). */
+bool value_is_host_name(const char *name);
+
 /* Reads six pairs of hexadecimal digits with colons between. Returns 0 or -EINVAL. */
 int value_parse_mac(const char *text, unsigned char ret_mac[6]);
 
