@@ -35,7 +35,7 @@ struct Manager {
         int runtime_directory;  /* RUNTIME_DIRECTORY */
         int networks_directory; /* STATE_DIRECTORY/networks */
         int networks_autostart_directory;
-        int networks_runtime_directory; /* NETWORKS_RUNTIME_DIRECTORY */
+        int networks_runtime_directory; /* NETWORKS_DIRECTORY */
 
         Domain **domains;
         size_t n_domains;

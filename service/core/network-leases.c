@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "core/manager.h"
 #include "core/network-leases.h"
+#include "host/network-names.h"
 
 /* One lease more is written in several steps; they are told of as one. */
 #define SETTLE_USEC (100 * UINT64_C(1000))
@@ -22,24 +23,17 @@ struct LeaseWatch {
         sd_event_source *timer; /* until what is written has settled */
 };
 
-static const char *leases_directory(const Network *network, char buffer[64])
-{
-        snprintf(buffer, 64, LEASES_DIRECTORY "/%s", network->live->bridge);
-        return buffer;
-}
-
 int network_get_leases(const Network *network, Leases *ret_leases, Error *ret_error)
 {
-        _cleanup_close_ int directory = -1;
+        char path[NETWORK_LEASES_SIZE];
         _cleanup_free_ char *text = NULL;
-        char path[64];
         int r;
 
         *ret_leases = (Leases){ 0 };
         if (!network->live)
                 return 0;
-        directory = open(leases_directory(network, path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        r = directory < 0 ? -errno : file_read(directory, LEASES_FILE, LEASES_FILE_MAX, &text, NULL);
+        network_leases_path(network->live->bridge, path);
+        r = file_read(AT_FDCWD, path, LEASES_FILE_MAX, &text, NULL);
         if (r == -ENOENT)
                 return 0;
         if (r == 0)
@@ -75,14 +69,14 @@ static int on_inotify(sd_event_source *source, const struct inotify_event *event
 LeaseWatch *lease_watch_new(Network *network)
 {
         LeaseWatch *watch = calloc(1, sizeof(*watch));
-        char path[64];
+        char path[NETWORK_LEASES_SIZE];
 
         if (!watch)
                 return NULL;
         watch->network = network;
-        if (sd_event_add_inotify(network->manager->event, &watch->inotify,
-                    leases_directory(network, path), IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_ONLYDIR,
-                    on_inotify, watch) < 0)
+        network_leases_path(network->live->bridge, path);
+        if (sd_event_add_inotify(
+                    network->manager->event, &watch->inotify, path, IN_MODIFY, on_inotify, watch) < 0)
                 return lease_watch_free(watch);
         return watch;
 }

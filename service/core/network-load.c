@@ -12,7 +12,7 @@
 #include "core/network-runtime.h"
 #include "core/store.h"
 
-#define NETWORKS_DIRECTORY STATE_DIRECTORY "/networks"
+#define DEFINITIONS_DIRECTORY STATE_DIRECTORY "/networks"
 #define SHIPPED_DIRECTORY PKGDATADIR "/networks"
 #define SHIPPED_MARK ".shipped"
 
@@ -61,7 +61,7 @@ static void load_network(void *userdata, const char *file, const char *xml, size
         int r = load_definition(userdata, file, xml, length, &error);
 
         if (r < 0)
-                fprintf(stderr, SD_ERR "can't load " NETWORKS_DIRECTORY "/%s, it is left alone: %s\n",
+                fprintf(stderr, SD_ERR "can't load " DEFINITIONS_DIRECTORY "/%s, it is left alone: %s\n",
                         file, error.name ? error_message(&error) : strerror(-r));
 }
 
@@ -101,18 +101,17 @@ static int install_all_shipped(Manager *manager)
 
 int networks_load(Manager *manager)
 {
-        int r = manager->networks_directory = store_open_directory(NETWORKS_DIRECTORY);
+        int r = manager->networks_directory = store_open_directory(DEFINITIONS_DIRECTORY);
 
         if (r >= 0)
                 r = manager->networks_autostart_directory =
-                        store_open_directory(NETWORKS_DIRECTORY "/autostart");
+                        store_open_directory(DEFINITIONS_DIRECTORY "/autostart");
         if (r >= 0)
                 r = install_all_shipped(manager);
         if (r >= 0)
-                r = manager->networks_runtime_directory =
-                        store_open_directory(NETWORKS_RUNTIME_DIRECTORY);
+                r = manager->networks_runtime_directory = network_runtime_open();
         return r < 0 ? r
-                     : store_load(manager->networks_directory, NETWORKS_DIRECTORY, NETWORK_XML_MAX,
+                     : store_load(manager->networks_directory, DEFINITIONS_DIRECTORY, NETWORK_XML_MAX,
                                load_network, manager);
 }
 

@@ -1,4 +1,4 @@
-/* The runtime directory of an active network: RUNTIME_DIRECTORY/.networks/NAME. */
+/* The runtime directory of an active network: NETWORKS_DIRECTORY/NAME. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,10 +11,6 @@
 #include "core/network-runtime.h"
 #include "xml/value.h"
 
-/* See --dhcp-hostsdir and --hostsdir in dnsmasq(8). */
-#define DHCP_HOSTS_DIRECTORY "dhcp-hosts.d"
-#define HOSTS_DIRECTORY "hosts.d"
-
 static int open_directory(int parent, const char *name)
 {
         int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -22,7 +18,8 @@ static int open_directory(int parent, const char *name)
         return fd < 0 ? -errno : fd;
 }
 
-/* The server isn't root and sees the directory, though not the one around it: so others may read it. */
+/* The servers aren't root and see these directories, though not the one around them: so others may read
+ * them. */
 static int make_directory(int parent, const char *name)
 {
         int fd;
@@ -39,6 +36,11 @@ static int make_directory(int parent, const char *name)
         return fd;
 }
 
+int network_runtime_open(void)
+{
+        return make_directory(AT_FDCWD, NETWORKS_DIRECTORY);
+}
+
 int network_runtime_create(int networks_directory, const char *name, const char *live_xml)
 {
         _cleanup_close_ int runtime = make_directory(networks_directory, name), dhcp = -1, dns = -1;
@@ -46,7 +48,7 @@ int network_runtime_create(int networks_directory, const char *name, const char 
         if (runtime < 0)
                 return runtime;
         dhcp = make_directory(runtime, DHCP_HOSTS_DIRECTORY);
-        dns = make_directory(runtime, HOSTS_DIRECTORY);
+        dns = make_directory(runtime, DNS_HOSTS_DIRECTORY);
         if (dhcp < 0 || dns < 0)
                 return dhcp < 0 ? dhcp : dns;
         return file_replace(runtime, LIVE_XML, live_xml, strlen(live_xml), 0600);
@@ -93,7 +95,7 @@ static int write_dhcp_host(
 static int write_hosts(
         int runtime, const char *file, const InterfaceDefinition *interface, const char *host)
 {
-        _cleanup_close_ int directory = open_directory(runtime, HOSTS_DIRECTORY);
+        _cleanup_close_ int directory = open_directory(runtime, DNS_HOSTS_DIRECTORY);
         _cleanup_free_ char *text = NULL;
         size_t length;
         FILE *stream;
@@ -150,5 +152,5 @@ void network_runtime_remove_domain(
                 return;
         uuid_format(domain->uuid, file);
         remove_file(runtime, DHCP_HOSTS_DIRECTORY, file);
-        remove_file(runtime, HOSTS_DIRECTORY, file);
+        remove_file(runtime, DNS_HOSTS_DIRECTORY, file);
 }

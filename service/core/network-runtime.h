@@ -1,13 +1,15 @@
-/* The runtime directory of an active network: RUNTIME_DIRECTORY/.networks/NAME. In it are its live XML,
+/* The runtime directory of an active network: NETWORKS_DIRECTORY/NAME. In it are its live XML,
  * and what its DNS and DHCP server reads: see service/network/. */
 #pragma once
 
 #include <stddef.h>
 
+#include "base/protocol.h"
 #include "xml/domain.h"
 #include "xml/network.h"
 
-#define NETWORKS_RUNTIME_DIRECTORY RUNTIME_DIRECTORY "/.networks"
+/* Opens NETWORKS_DIRECTORY, making it if it is missing. Returns it or a negative errno. */
+int network_runtime_open(void);
 
 /* Makes the directory, if need be, with the live XML. Returns 0 or a negative errno. */
 int network_runtime_create(int networks_directory, const char *name, const char *live_xml);

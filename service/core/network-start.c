@@ -13,8 +13,8 @@ static void remove_runtime(const Network *network)
         int r = network_runtime_remove(network->manager->networks_runtime_directory, network->name);
 
         if (r < 0)
-                fprintf(stderr, SD_WARNING "can't remove " NETWORKS_RUNTIME_DIRECTORY "/%s: %s\n",
-                        network->name, strerror(-r));
+                fprintf(stderr, SD_WARNING "can't remove " NETWORKS_DIRECTORY "/%s: %s\n", network->name,
+                        strerror(-r));
 }
 
 /* Nothing of it is on the host any more. A transient one goes altogether. */
@@ -139,7 +139,7 @@ static int make_runtime(const Network *network, Error *ret_error)
                 r = add_domains(network);
         if (r < 0)
                 return error_set_errno(ret_error, r, ERROR_START_FAILED,
-                        "step runtime: can't make " NETWORKS_RUNTIME_DIRECTORY "/%s", network->name);
+                        "step runtime: can't make " NETWORKS_DIRECTORY "/%s", network->name);
         return 0;
 }
 

@@ -5,10 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Below it each dnsmasq of ours has a directory of its own, called as its bridge, with this file. */
-#define LEASES_DIRECTORY "/run/lxc1-dnsmasq"
-#define LEASES_FILE "leases"
-
 #define LEASE_TEXT_SIZE 256
 
 typedef struct Lease {

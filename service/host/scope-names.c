@@ -1,4 +1,4 @@
-/* The names of scopes and slices. */
+/* The names of scopes, slices and other units. */
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -33,26 +33,31 @@ static char *escape(char *end, const char *text, size_t length)
         return end;
 }
 
-int scope_unit_name(const char *domain, const unsigned char uuid[16], char **ret_unit)
+int unit_name_make(const char *prefix, const char *name, const unsigned char uuid[16],
+        const char *suffix, char **ret_unit)
 {
-        _cleanup_free_ char *escaped = malloc(4 * strlen(domain) + 1);
-        const size_t around = strlen("machine-lxc1\\x2d") + strlen(".scope");
+        _cleanup_free_ char *escaped = malloc(4 * strlen(name) + 1);
+        const size_t around = strlen(prefix) + strlen(suffix);
         const size_t most = UNIT_NAME_MAX - around - UUID_TEXT_SIZE;
         char text[UUID_TEXT_SIZE];
 
         if (!escaped)
                 return -ENOMEM;
-        escape(escaped, domain, strlen(domain));
+        escape(escaped, name, strlen(name));
         if (strlen(escaped) + around <= UNIT_NAME_MAX)
-                return asprintf(ret_unit, "machine-lxc1\\x2d%s.scope", escaped) < 0 ? -ENOMEM : 0;
+                return asprintf(ret_unit, "%s%s%s", prefix, escaped, suffix) < 0 ? -ENOMEM : 0;
 
         uuid_format(uuid, text);
         for (char *p = text; *p; p++) /* hyphens would have to be escaped as well */
                 if (*p == '-')
                         *p = '_';
-        return asprintf(ret_unit, "machine-lxc1\\x2d%.*s_%s.scope", (int) most, escaped, text) < 0
-                ? -ENOMEM
-                : 0;
+        return asprintf(ret_unit, "%s%.*s_%s%s", prefix, (int) most, escaped, text, suffix) < 0 ? -ENOMEM
+                                                                                                : 0;
+}
+
+int scope_unit_name(const char *domain, const unsigned char uuid[16], char **ret_unit)
+{
+        return unit_name_make("machine-lxc1\\x2d", domain, uuid, ".scope", ret_unit);
 }
 
 int scope_slice_name(const char *partition, char **ret_slice)

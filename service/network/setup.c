@@ -1,0 +1,119 @@
+/* One run of lxc1-network: the steps that a network is made of, one after the other. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/protocol.h"
+#include "network/setup.h"
+#include "network/steps.h"
+
+/* How long a run may wait for other programs, and then once more to take back what it has made. */
+#define TIME_USEC (UINT64_C(30) * 1000000)
+#define UNDO_USEC (UINT64_C(10) * 1000000)
+
+typedef struct Step {
+        const char *name;
+        int (*make)(Setup *setup, bool *ret_made, Error *ret_error);
+        int (*unmake)(Setup *setup, Error *ret_error); /* NULL: nothing stays of it, or it is to stay */
+} Step;
+
+/* No packet is forwarded before there are rules for it, and no name is served before all else is there.
+ */
+static const Step steps[] = {
+        { "host", check_host, NULL },
+        { "bridge", bridge_make, bridge_unmake },
+        { "nftables", table_make, table_unmake },
+        { "firewalld", zone_make, zone_unmake },
+        { "forwarding", forwarding_make, NULL },
+        { "dnsmasq", dnsmasq_make, dnsmasq_unmake },
+};
+
+/* Of a bridge that is somebody else's nothing is made. */
+static size_t steps_count(const Setup *setup)
+{
+        return setup->definition->forward == NETWORK_FORWARD_BRIDGE ? 1 : ELEMENTS(steps);
+}
+
+static int open_directory(const char *name)
+{
+        _cleanup_close_ int parent = open(NETWORKS_DIRECTORY, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        int fd = parent < 0 ? -1 : openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+        return fd < 0 ? -errno : fd;
+}
+
+int setup_open(Setup *setup, NetworkDefinition *definition, Error *ret_error)
+{
+        int r;
+
+        *setup = (Setup){ .definition = definition, .directory = -1 };
+        system_bus_set_time(&setup->bus, TIME_USEC);
+        if (definition->unsupported)
+                return error_set(
+                        ret_error, -EOPNOTSUPP, ERROR_UNSUPPORTED, "%s", definition->unsupported);
+        if (!definition->bridge ||
+                (!definition->has_mac && definition->forward != NETWORK_FORWARD_BRIDGE))
+                return error_set(ret_error, -EINVAL, ERROR_FAILED, "the live XML is not complete");
+        link_alias_format("network", definition->name, setup->alias);
+        network_table_name(definition->bridge, setup->table);
+        setup->directory = open_directory(definition->name);
+        if (setup->directory < 0)
+                return error_set_errno(ret_error, setup->directory, ERROR_FAILED,
+                        "can't open the directory of network %s", definition->name);
+        r = network_dnsmasq_unit(definition->name, definition->uuid, &setup->unit);
+        if (r == 0)
+                r = rtnl_open(&setup->rtnl);
+        return r < 0 ? error_set_errno(ret_error, r, ERROR_FAILED, "can't open rtnetlink") : 0;
+}
+
+void setup_close(Setup *setup)
+{
+        system_bus_close(&setup->bus);
+        rtnl_close(setup->rtnl);
+        close_fd(setup->directory);
+        network_definition_free(setup->definition);
+        free(setup->unit);
+}
+
+static void undo(Setup *setup, const bool *made, size_t n)
+{
+        system_bus_set_time(&setup->bus, UNDO_USEC);
+        for (const Step *step = steps + n; step-- > steps;) {
+                _cleanup_error_ Error error = ERROR_NULL;
+
+                if (made[step - steps] && step->unmake && step->unmake(setup, &error) < 0)
+                        fprintf(stderr, "<4>network %s: %s is left over: %s\n", setup->definition->name,
+                                step->name, error_message(&error));
+        }
+}
+
+int setup_up(Setup *setup, const char **ret_step, Error *ret_error)
+{
+        bool made[ELEMENTS(steps)] = { false };
+
+        for (size_t i = 0; i < steps_count(setup); i++) {
+                int r = steps[i].make(setup, made + i, ret_error);
+
+                if (r < 0) {
+                        *ret_step = steps[i].name;
+                        undo(setup, made, i + 1);
+                        return r;
+                }
+        }
+        return 0;
+}
+
+int setup_down(Setup *setup, const char **ret_step, Error *ret_error)
+{
+        int result = 0;
+
+        for (const Step *step = steps + steps_count(setup); step-- > steps;) {
+                int r = step->unmake ? step->unmake(setup, result < 0 ? NULL : ret_error) : 0;
+
+                if (r < 0 && result == 0) {
+                        *ret_step = step->name;
+                        result = r;
+                }
+        }
+        return result;
+}
