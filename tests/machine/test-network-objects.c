@@ -200,21 +200,21 @@ static void test_repair(Host *host)
         g_assert_cmpuint(if_nametoindex("lxc1br0"), ==, strtoul(index, NULL, 10));
 }
 
-/* All that is there of the service's own survives its death, and is known again. */
+/* What a network is made of survives the service's death, and is known again. */
 static void test_killed(Host *host)
 {
-        g_autofree char *table = NULL, *again = NULL;
+        g_autofree char *rules = NULL, *again = NULL;
         char index[16];
 
         network_run(host->bus, PLAIN_XML, "plain");
         g_snprintf(index, sizeof(index), "%u", if_nametoindex("lxc1plain"));
-        table = run("nft", "list", "ruleset", NULL);
+        rules = run("nft", "list", "table", "inet", "lxc1_lxc1plain", NULL);
         g_free(run("systemctl", "kill", "--signal=KILL", "lxc1d", NULL));
         host_restart_service(host);
         network_assert_state(host->bus, "plain", "active");
         g_assert_cmpuint(if_nametoindex("lxc1plain"), ==, strtoul(index, NULL, 10));
-        again = run("nft", "list", "ruleset", NULL);
-        g_assert_cmpstr(again, ==, table);
+        again = run("nft", "list", "table", "inet", "lxc1_lxc1plain", NULL);
+        g_assert_cmpstr(again, ==, rules);
 }
 
 /* The default network isn't put back once it was removed. */
