@@ -133,15 +133,96 @@ static void check_domain(const char *xml, size_t size)
         require(domain_definition_copy(domain, &copy) == 0, "it can be copied");
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* What others write into the settings of other programs has nothing in it that means more there. */
+static void check_name(const char *name)
 {
-        _cleanup_network_definition_ NetworkDefinition *network = NULL;
+        require(!name ||
+                        strspn(name,
+                                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-:") ==
+                                strlen(name),
+                "names are plain");
+}
+
+static void check_addresses(const NetworkDefinition *network)
+{
+        for (size_t i = 0; i < network->n_addresses; i++) {
+                const NetworkAddress *address = &network->addresses[i];
+
+                require(address->prefix >= 1 && address->prefix <= ip_address_bits(address->family),
+                        "prefixes fit");
+                for (size_t j = 0; j < address->n_ranges; j++)
+                        require(ip_address_compare(address->family, &address->ranges[j].start,
+                                        &address->ranges[j].end) <= 0 &&
+                                        ip_address_is_in_subnet(&address->ranges[j].end,
+                                                &address->address, address->prefix),
+                                "ranges are in order and in the subnet");
+                for (size_t j = 0; j < address->n_hosts; j++) {
+                        check_name(address->hosts[j].name);
+                        check_name(address->hosts[j].id);
+                        require(address->hosts[j].lease >= 120, "leases last");
+                }
+        }
+}
+
+static void check_names(const NetworkDefinition *network)
+{
+        check_name(network->bridge);
+        check_name(network->zone);
+        check_name(network->forward_device);
+        check_name(network->domain);
+        for (size_t i = 0; i < network->dns.n_forwarders; i++)
+                check_name(network->dns.forwarders[i].domain);
+        for (size_t i = 0; i < network->dns.n_hosts; i++)
+                for (char **name = network->dns.hosts[i].names; *name; name++)
+                        check_name(*name);
+}
+
+/* Writing, reading and writing again gives the same bytes. */
+static void check_stable_network(const NetworkDefinition *network)
+{
+        _cleanup_network_definition_ NetworkDefinition *again = NULL;
+        _cleanup_free_ char *xml = NULL, *xml_again = NULL;
+        int r = network_definition_format(network, &xml);
+
+        require(r == 0 || r == -EFBIG, "what was read can be written");
+        if (r < 0)
+                return;
+        require(network_definition_parse(xml, strlen(xml), &again, NULL) == 0,
+                "what was written can be read");
+        require(network_definition_format(again, &xml_again) == 0 && strcmp(xml, xml_again) == 0,
+                "writing again changes nothing");
+        require(network->n_addresses == again->n_addresses &&
+                        network_definitions_overlap(network, again) == (network->n_addresses > 0),
+                "reading again changes nothing");
+}
+
+static void check_network(const char *xml, size_t size)
+{
+        _cleanup_network_definition_ NetworkDefinition *network = NULL, *copy = NULL;
         _cleanup_error_ Error error = ERROR_NULL;
         int r;
 
-        check_domain((const char *) data, size);
-        r = network_definition_parse((const char *) data, size, &network, &error);
-        if (r < 0)
+        r = network_definition_parse(xml, size, &network, &error);
+        if (r < 0) {
                 check_error(r, &error);
+                return;
+        }
+
+        require(!error.name, "success leaves no error");
+        if (network->unsupported)
+                require(is_one_line(network->unsupported), "what is unsupported is one line of UTF-8");
+        check_addresses(network);
+        check_names(network);
+        check_stable_network(network);
+        require(network_definition_complete(network, "lxc1br0") == 0, "it can be completed");
+        require(network->forward == NETWORK_FORWARD_BRIDGE || network->bridge, "it has a bridge");
+        check_stable_network(network);
+        require(network_definition_copy(network, &copy) == 0, "it can be copied");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+        check_domain((const char *) data, size);
+        check_network((const char *) data, size);
         return 0;
 }

@@ -4,11 +4,13 @@
 #include <libxml/parser.h>
 
 #include "xml/domain-helpers.h"
+#include "xml/network-helpers.h"
 
 /* Fewer than there are: a page that is read wrongly has none. */
 #define EXAMPLES_MIN 30
+#define NETWORK_EXAMPLES_MIN 8
 
-/* What is inside <domain>, or all of it. */
+/* What is inside <domain> or <network>, or all of it. */
 typedef void (*ExampleFunction)(const char *page, unsigned line, const char *text);
 
 /* Undoes the escapes of roff that examples have: \& \- \e. */
@@ -83,6 +85,27 @@ static void check_example(const char *page, unsigned line, const char *text)
 static void test_domain_page(void)
 {
         g_assert_cmpuint(foreach_example("lxc1-domain.5", check_example), >=, EXAMPLES_MIN);
+}
+
+static void check_network_example(const char *page, unsigned line, const char *text)
+{
+        g_autofree char *xml = g_str_has_prefix(text, "<network>")
+                ? g_strdup(text)
+                : g_strconcat("<network><name>example</name>", text, "</network>", NULL);
+        _cleanup_network_definition_ NetworkDefinition *network = parse_network(xml), *again = NULL;
+        g_autofree char *written = format_network(network), *written_again = NULL;
+
+        g_test_message("%s, line %u", page, line);
+        g_assert_cmpstr(network->unsupported, ==, NULL);
+        again = parse_network(written);
+        written_again = format_network(again);
+        g_assert_cmpstr(written_again, ==, written);
+}
+
+static void test_network_page(void)
+{
+        g_assert_cmpuint(
+                foreach_example("lxc1-network.5", check_network_example), >=, NETWORK_EXAMPLES_MIN);
 }
 
 static void test_service_page(void)
@@ -191,6 +214,7 @@ int main(int argc, char **argv)
         g_test_init(&argc, &argv, NULL);
         xmlSetExternalEntityLoader(refuse_load);
         g_test_add_func("/manual/domain", test_domain_page);
+        g_test_add_func("/manual/network", test_network_page);
         g_test_add_func("/manual/service", test_service_page);
         g_test_add_func("/manual/definitions", test_definitions);
         g_test_add_func("/manual/tests", test_tests_named);

@@ -1,139 +1,234 @@
-/* Unit tests of xml/network. */
-#include <arpa/inet.h>
-#include <errno.h>
-#include <glib.h>
+/* Unit tests of xml/network: what is taken and refused, completed, written, copied, compared. */
 #include <libxml/parser.h>
-#include <string.h>
 
-#include "xml/network.h"
-#include "xml/samples.h"
-
-typedef struct InvalidSample {
-        const char *name;
-        const char *message; /* a part of it */
-} InvalidSample;
-
-static const InvalidSample invalid_samples[] = {
-        { "empty", "line 1: the XML is empty" },
-        { "unknown-root", "<domain>: the root element must be <network>" },
-        { "doctype", "line 1: document type declarations are not accepted" },
-        { "name-missing", "line 1: <network>: <name> is missing" },
-        { "name-slash", "line 2: <name>: the name \"a/b\" contains a slash" },
-        { "bridge-missing", "line 1: <network>: <bridge> is missing" },
-        { "bridge-no-name", "line 3: <bridge>: the attribute \"name\" is missing" },
-        { "bridge-bad-name", "line 3: <bridge>: name \"a b\" is not the name of a network link" },
-        { "bridge-twice", "line 4: <bridge>: it is there for the second time, the first is on line 3" },
-        { "ip-no-address", "line 4: <ip>: the attribute \"address\" is missing" },
-        { "ip-bad-address", "line 4: <ip>: \"10.0.0.256\" is not an IPv4 address" },
-        { "ip-wrong-family", "line 4: <ip>: \"fd00::1\" is not an IPv4 address" },
-        { "ip-unknown-family", "line 4: <ip>: family \"ipx\" is neither" },
-        { "ip-multicast", "line 4: <ip>: \"224.0.0.1\" is not an IPv4 address of a host" },
-        { "ip-no-prefix", "line 4: <ip>: netmask or prefix is missing" },
-        { "ip-both", "line 4: <ip>: netmask and prefix exclude each other" },
-        { "ip-netmask-gap", "line 4: <ip>: \"255.0.255.0\" is not an IPv4 netmask" },
-        { "ip-netmask-zero", "line 4: <ip>: \"0.0.0.0\" is not an IPv4 netmask" },
-        { "ip-netmask-ipv6", "and IPv6 needs a prefix" },
-        { "ip-prefix-33", "line 4: <ip>: prefix \"33\" is not a whole number from 1 to 32" },
-        { "ip-prefix-129", "line 4: <ip>: prefix \"129\" is not a whole number from 1 to 128" },
-};
-
-static NetworkDefinition *parse(const char *xml)
-{
-        _cleanup_error_ Error error = ERROR_NULL;
-        NetworkDefinition *network = NULL;
-
-        if (network_definition_parse(xml, strlen(xml), &network, &error) < 0)
-                g_error("%s: %s", error.name, error_message(&error));
-        g_assert_null(error.name);
-        return network;
-}
-
-static NetworkDefinition *parse_sample(const char *name)
-{
-        size_t length;
-        g_autofree char *xml = sample_read("network-valid", name, &length);
-
-        return parse(xml);
-}
+#include "xml/network-helpers.h"
+#include "xml/network-invalid-samples.h"
+#include "xml/same-network.h"
 
 static void test_invalid(void)
 {
-        for (size_t i = 0; i < G_N_ELEMENTS(invalid_samples); i++) {
-                const InvalidSample *sample = &invalid_samples[i];
-                _cleanup_error_ Error error = ERROR_NULL;
-                NetworkDefinition *network = NULL;
+        for (size_t i = 0; i < G_N_ELEMENTS(invalid_networks); i++) {
+                const InvalidNetwork *sample = &invalid_networks[i];
                 size_t length;
                 g_autofree char *xml = sample_read("network-invalid", sample->name, &length);
 
-                g_test_message("%s", sample->name);
-                g_assert_cmpint(network_definition_parse(xml, length, &network, &error), ==, -EINVAL);
-                g_assert_null(network);
-                g_assert_cmpstr(error.name, ==, ERROR_INVALID_XML);
-                if (!strstr(error_message(&error), sample->message))
-                        g_error("%s: \"%s\" is not in \"%s\"", sample->name, sample->message,
-                                error.message);
+                assert_network_refused(xml, length, sample->message, sample->name);
         }
 }
 
-static void check_valid(const char *path)
+static void check_listed(const char *path)
+{
+        g_autofree char *file = g_path_get_basename(path);
+
+        for (size_t i = 0; i < G_N_ELEMENTS(invalid_networks); i++) {
+                g_autofree char *expected = g_strconcat(invalid_networks[i].name, ".xml", NULL);
+
+                if (g_str_equal(file, expected))
+                        return;
+        }
+        g_error("%s is not in the list", file);
+}
+
+static void test_invalid_all_listed(void)
+{
+        g_assert_cmpuint(samples_foreach("network-invalid", check_listed), >=, 150);
+}
+
+/* --- written and read again --- */
+
+static void check_round_trip(const char *path)
 {
         g_autofree char *xml = NULL;
+        size_t length;
 
-        g_assert_true(g_file_get_contents(path, &xml, NULL, NULL));
-        network_definition_free(parse(xml));
+        g_test_message("%s", path);
+        g_assert_true(g_file_get_contents(path, &xml, &length, NULL));
+        _cleanup_network_definition_ NetworkDefinition *network = parse_network_bytes(xml, length);
+        g_autofree char *incomplete = format_network(network);
+        _cleanup_network_definition_ NetworkDefinition *again = parse_network(incomplete);
+        g_autofree char *incomplete_again = format_network(again);
+
+        g_assert_cmpstr(incomplete_again, ==, incomplete);
+        assert_same_network(network, again);
+
+        g_assert_cmpint(network_definition_complete(network, "lxc1br7"), ==, 0);
+        g_autofree char *complete = format_network(network);
+        _cleanup_network_definition_ NetworkDefinition *second = parse_network(complete);
+        g_assert_cmpint(network_definition_complete(second, "other"), ==, 0);
+        g_autofree char *complete_again = format_network(second);
+
+        g_assert_cmpstr(complete_again, ==, complete);
+        assert_same_network(network, second);
+
+        _cleanup_network_definition_ NetworkDefinition *copy = NULL;
+        g_assert_cmpint(network_definition_copy(network, &copy), ==, 0);
+        g_autofree char *copied = format_network(copy);
+        g_assert_cmpstr(copied, ==, complete);
+        assert_same_network(network, copy);
+        g_assert_cmpstr(network->unsupported, ==, copy->unsupported);
 }
 
 static void test_valid(void)
 {
-        g_assert_cmpuint(samples_foreach("network-valid", check_valid), >=, 6);
+        g_assert_cmpuint(samples_foreach("network-valid", check_round_trip), >=, 40);
 }
 
-static void test_view(void)
+/* What was not looked at is still there, and in its place. */
+static void test_kept(void)
 {
-        _cleanup_network_definition_ NetworkDefinition *network = parse_sample("bridge-settings");
-        _cleanup_network_definition_ NetworkDefinition *minimal = parse_sample("minimal");
+        _cleanup_network_definition_ NetworkDefinition *network = parse_network_sample("texts");
+        g_autofree char *xml = format_network(network);
 
-        g_assert_cmpstr(network->name, ==, "default");
-        g_assert_cmpstr(network->bridge, ==, "virbr0");
+        g_assert_cmpstr(network->name, ==, "größe & co");
+        g_assert_nonnull(strstr(xml, "<title>A title</title>\n"));
+        g_assert_nonnull(strstr(xml, "<description>What it &amp; that is for</description>\n"));
+        g_assert_nonnull(strstr(xml, "    <a:b xmlns:a=\"urn:a\">text</a:b>\n"));
+        g_assert_nonnull(strstr(xml, "  <!-- a comment -->\n"));
+}
+
+static void test_copy_is_independent(void)
+{
+        _cleanup_network_definition_ NetworkDefinition *network = parse_network_sample("dhcp-hosts");
+        _cleanup_network_definition_ NetworkDefinition *copy = NULL;
+
+        g_assert_cmpint(network_definition_copy(network, &copy), ==, 0);
+        g_assert_cmpint(network_definition_complete(copy, "lxc1br1"), ==, 0);
+        g_assert_false(network->has_uuid);
+        g_assert_cmpstr(network->bridge, ==, NULL);
+        network = network_definition_free(network);
+        g_assert_cmpstr(copy->addresses[0].hosts[0].name, ==, "web");
+        g_assert_null(network_definition_free(NULL));
+}
+
+static void test_size(void)
+{
+        g_autoptr(GString) xml = g_string_new("<network><name>a</name><metadata>");
+        _cleanup_network_definition_ NetworkDefinition *network = NULL;
+        g_autofree char *text = NULL;
+
+        while (xml->len < NETWORK_XML_MAX - 100)
+                g_string_append(xml, "<a/>");
+        g_string_append(xml, "</metadata></network>");
+        network = parse_network(xml->str);
+        g_assert_cmpint(network_definition_format(network, &text), ==, -EFBIG);
+        g_assert_null(text);
+
+        while (xml->len <= NETWORK_XML_MAX)
+                g_string_append_c(xml, '\n');
+        assert_network_refused(xml->str, xml->len, "more than the 262144 that are accepted", "long");
+}
+
+/* --- completed --- */
+
+static void test_complete(void)
+{
+        _cleanup_network_definition_ NetworkDefinition *network = parse_network_sample("forward-route");
+        _cleanup_network_definition_ NetworkDefinition *again = parse_network_sample("forward-route");
+        static const unsigned char prefix[3] = { 0x52, 0x54, 0x00 };
+        g_autofree char *xml = NULL;
+
+        g_assert_cmpint(network_definition_complete(network, "lxc1br3"), ==, 0);
         g_assert_true(network->has_uuid);
-        g_assert_cmpint(network->uuid[0], ==, 0x11);
-        g_assert_cmpuint(network->n_addresses, ==, 0);
-        g_assert_cmpstr(network->unsupported, ==, NULL);
-        g_assert_false(minimal->has_uuid);
-        g_assert_cmpstr(minimal->unsupported, ==, NULL);
+        g_assert_cmpstr(network->bridge, ==, "lxc1br3");
+        g_assert_true(network->has_mac);
+        g_assert_cmpmem(network->mac, 3, prefix, 3);
+
+        xml = format_network(network);
+        g_assert_true(g_regex_match_simple(
+                "</name>\n  <uuid>[0-9a-f-]{36}</uuid>\n  <forward mode=\"route\"/>\n"
+                "  <bridge name=\"lxc1br3\"/>\n"
+                "  <mac address=\"52:54:00:..:..:..\"/>\n",
+                xml, 0, 0));
+
+        /* The UUID is random, the MAC address stays. */
+        g_assert_cmpint(network_definition_complete(again, "lxc1br4"), ==, 0);
+        g_assert_cmpint(memcmp(again->uuid, network->uuid, 16), !=, 0);
+        g_assert_cmpmem(again->mac, 6, network->mac, 6);
 }
 
-static void test_addresses(void)
+static void test_complete_attribute(void)
 {
-        _cleanup_network_definition_ NetworkDefinition *network = parse_sample("addresses");
-        char text[INET6_ADDRSTRLEN];
+        _cleanup_network_definition_ NetworkDefinition *network = parse_network_sample("bridge-no-name");
+        _cleanup_network_definition_ NetworkDefinition *other = parse_network_sample("forward-open");
+        g_autofree char *xml = NULL;
 
-        g_assert_cmpuint(network->n_addresses, ==, 3);
-        g_assert_cmpint(network->addresses[0].family, ==, AF_INET);
-        g_assert_cmpstr(inet_ntop(AF_INET, &network->addresses[0].address.ipv4, text, sizeof(text)), ==,
-                "192.168.122.1");
-        g_assert_cmpuint(network->addresses[0].prefix, ==, 24);
-        g_assert_cmpuint(network->addresses[1].prefix, ==, 8);
-        g_assert_cmpint(network->addresses[2].family, ==, AF_INET6);
-        g_assert_cmpstr(inet_ntop(AF_INET6, &network->addresses[2].address.ipv6, text, sizeof(text)), ==,
-                "fd00::1");
-        g_assert_cmpuint(network->addresses[2].prefix, ==, 64);
+        g_assert_cmpstr(network->bridge, ==, NULL);
+        g_assert_cmpint(network_definition_complete(network, "lxc1br0"), ==, 0);
+        xml = format_network(network);
+        g_assert_nonnull(strstr(xml, "<bridge stp=\"off\" delay=\"5\" name=\"lxc1br0\"/>"));
+
+        g_assert_cmpint(network_definition_complete(other, "lxc1br0"), ==, 0);
+        g_assert_cmpstr(other->bridge, ==, "virbr1");
 }
 
-static void test_netmasks(void)
+static void test_complete_mac(void)
 {
-        for (unsigned prefix = 1; prefix <= 32; prefix++) {
-                struct in_addr netmask = { .s_addr = htonl(~UINT32_C(0) << (32 - prefix)) };
-                char text[INET_ADDRSTRLEN];
-                g_autofree char *xml = g_strdup_printf(
-                        "<network><name>a</name><bridge name='b'/><ip address='10.0.0.1' netmask='%s'/>"
-                        "</network>",
-                        inet_ntop(AF_INET, &netmask, text, sizeof(text)));
-                _cleanup_network_definition_ NetworkDefinition *network = parse(xml);
+        unsigned char macs[2][6];
 
-                g_assert_cmpuint(network->addresses[0].prefix, ==, prefix);
+        for (size_t i = 0; i < 2; i++) {
+                g_autofree char *xml =
+                        g_strdup_printf("<network><name>%s</name></network>", i ? "lan" : "wan");
+                _cleanup_network_definition_ NetworkDefinition *network = parse_network(xml);
+
+                g_assert_cmpint(network_definition_complete(network, "b"), ==, 0);
+                memcpy(macs[i], network->mac, 6);
+        }
+        g_assert_cmpint(memcmp(macs[0], macs[1], 6), !=, 0);
+}
+
+/* Nothing is said of a bridge that isn't ours. */
+static void test_complete_foreign(void)
+{
+        static const char *const names[] = { "forward-bridge", "forward-macvtap", "forward-private" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+                _cleanup_network_definition_ NetworkDefinition *network = parse_network_sample(names[i]);
+                g_autofree char *bridge = g_strdup(network->bridge), *xml = NULL;
+
+                g_assert_cmpint(network_definition_complete(network, "lxc1br0"), ==, 0);
+                g_assert_true(network->has_uuid);
+                g_assert_false(network->has_mac);
+                g_assert_cmpstr(network->bridge, ==, bridge);
+                xml = format_network(network);
+                g_assert_null(strstr(xml, "lxc1br0"));
+                g_assert_null(strstr(xml, "<mac"));
         }
 }
+
+/* --- compared --- */
+
+static bool overlap(const char *first, const char *second)
+{
+        g_autofree char *xml = g_strdup_printf("<network><name>a</name>%s</network>", first),
+                        *other_xml = g_strdup_printf("<network><name>b</name>%s</network>", second);
+        _cleanup_network_definition_ NetworkDefinition *network = parse_network(xml),
+                                                       *other = parse_network(other_xml);
+        bool result = network_definitions_overlap(network, other);
+
+        g_assert_cmpint(network_definitions_overlap(other, network), ==, result);
+        g_assert_cmpint(network_definitions_overlap(network, network), ==, network->n_addresses > 0);
+        return result;
+}
+
+static void test_overlap(void)
+{
+        static const char lan[] = "<ip address='192.168.0.1' prefix='24'/>";
+        static const char lan6[] = "<ip family='ipv6' address='fd00::1' prefix='64'/>";
+
+        g_assert_true(overlap(lan, lan));
+        g_assert_true(overlap(lan, "<ip address='192.168.0.201' prefix='30'/>"));
+        g_assert_true(overlap(lan, "<ip address='10.0.0.1'/><ip address='192.168.77.1' prefix='16'/>"));
+        g_assert_false(overlap(lan, "<ip address='192.168.1.1' prefix='24'/>"));
+        g_assert_false(overlap(lan, lan6));
+        g_assert_false(overlap(lan, ""));
+        g_assert_false(overlap("", ""));
+        g_assert_true(overlap(lan6, "<ip family='ipv6' address='fd00::1:1' prefix='112'/>"));
+        g_assert_false(overlap(lan6, "<ip family='ipv6' address='fd00:0:0:1::1' prefix='64'/>"));
+        /* 192.168.0.1 and these four bytes have the same bits in front. */
+        g_assert_false(overlap(lan, "<ip family='ipv6' address='c0a8:1::1' prefix='16'/>"));
+}
+
+/* --- not honoured --- */
 
 typedef struct Classified {
         const char *fragment;    /* on line 2 */
@@ -144,38 +239,90 @@ static void test_unsupported(void)
 {
         static const Classified table[] = {
                 { "<forward mode='none'/>", NULL },
-                { "<forward/>", "line 2: <forward> without mode is not supported yet, but only: none" },
-                { "<forward mode='nat'/>",
-                        "line 2: <forward> has mode=\"nat\", which is not supported yet" },
-                { "<forward mode='route'/>", "has mode=\"route\"" },
-                { "<forward mode='open'/>", "has mode=\"open\"" },
-                { "<forward mode='bridge'/>", "has mode=\"bridge\"" },
-                { "<forward mode='none' dev='eth0'/>", "has an attribute \"dev\"" },
-                { "<mac address='52:54:00:00:00:01'/>", NULL },
+                { "<forward mode='vepa'/>",
+                        "line 2: <forward> has mode=\"vepa\", which is not supported" },
+                { "<forward mode='passthrough'/>", "has mode=\"passthrough\"" },
+                { "<forward mode='bridge' dev='eth0'/>", "line 2: <forward> has an attribute \"dev\"" },
+                { "<forward mode='bridge'><interface dev='eth0'/></forward>",
+                        "line 2: <interface> has" },
+                { "<forward mode='bridge'><pf dev='eth0'/></forward>", "<pf> is not supported yet" },
+                { "<forward mode='hostdev'><address/></forward>", "has mode=\"hostdev\"" },
+                { "<forward mode='none'><driver name='vfio'/></forward>",
+                        "<driver> is not supported yet" },
+                { "<forward mode='none' managed='yes'/>",
+                        "attribute \"managed\", which is not supported" },
                 { "<metadata><x:y xmlns:x='urn:x'/></metadata>", NULL },
-                { "<ip address='10.0.0.1' prefix='8'><dhcp/></ip>",
-                        "line 2: <dhcp> is not supported yet" },
-                { "<ip address='10.0.0.1' prefix='8' localPtr='yes'/>", "attribute \"localPtr\"" },
-                { "<ip address='10.0.0.1' prefix='8' prefx='9'/>", "\"prefx\" that is not known here" },
-                { "<dns/>", "line 2: <dns> is not supported yet" },
-                { "<domain name='x'/>", "line 2: <domain> is not supported yet" },
-                { "<route/>", "line 2: <route> is not supported yet" },
-                { "<mtu size='9000'/>", "line 2: <mtu> is not supported yet" },
+                { "<bridge macTableManager='libvirt'/>", "macTableManager=\"libvirt\"" },
+                { "<ip address='10.0.0.1' localPtr='yes'/>",
+                        "localPtr=\"yes\", which is not supported" },
+                { "<ip address='10.0.0.1' localPtr='no'/>", NULL },
+                { "<ip address='10.0.0.1' prefx='9'/>", "\"prefx\" that is not known here" },
+                { "<ip address='10.0.0.1'><tftp root='/'/></ip>",
+                        "line 2: <tftp> is not supported yet" },
+                { "<ip address='10.0.0.1'><dhcp><bootp file='a'/></dhcp></ip>",
+                        "line 2: <bootp> is not supported yet" },
+                { "<dns><forwarder addr='10.0.0.2' port='54'/></dns>",
+                        "line 2: <forwarder> has an attribute \"port\" that is not known here" },
+                { "<dns><txt name='a' value='b'/></dns>", "line 2: <txt> is not supported yet" },
+                { "<dns><srv service='a' protocol='tcp'/></dns>", "line 2: <srv> is not supported yet" },
+                { "<domain name='a' register='yes'/>", "register=\"yes\", which is not supported yet" },
+                { "<domain name='a' register='no'/>", NULL },
+                { "<bandwidth><inbound average='1' floor='1'/></bandwidth>", "attribute \"floor\"" },
+                { "<bandwidth><outbound average='1' floor='1'/></bandwidth>",
+                        "\"floor\" that is not known" },
                 { "<vlan/>", "line 2: <vlan> is not supported yet" },
+                { "<portgroup/>", "line 2: <portgroup> is not supported yet" },
+                { "<virtualport/>", "line 2: <virtualport> is not supported yet" },
                 { "<brigde/>", "line 2: <brigde> is not known inside <network>" },
                 { "<x:dns xmlns:x='urn:x'/>", NULL },
+                { "<o:options xmlns:o='http://libvirt.org/schemas/network/dnsmasq/1.0'/>",
+                        "line 2: <options> is not supported" },
         };
 
         for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
-                g_autofree char *xml = g_strdup_printf(
-                        "<network><name>a</name><bridge name='b'/>\n%s</network>", table[i].fragment);
-                _cleanup_network_definition_ NetworkDefinition *network = parse(xml);
+                g_autofree char *xml =
+                        g_strdup_printf("<network><name>a</name>\n%s</network>", table[i].fragment);
+                _cleanup_network_definition_ NetworkDefinition *network = parse_network(xml);
 
+                g_test_message("%s", xml);
                 if (!table[i].unsupported)
                         g_assert_cmpstr(network->unsupported, ==, NULL);
                 else if (!network->unsupported || !strstr(network->unsupported, table[i].unsupported))
                         g_error("%s: \"%s\"", table[i].fragment, network->unsupported);
         }
+}
+
+static void test_default_network(void)
+{
+        g_autofree char *path = g_test_build_filename(
+                                G_TEST_DIST, "..", "..", "data", "networks", "default.xml", NULL),
+                        *xml = NULL;
+        _cleanup_network_definition_ NetworkDefinition *network = NULL;
+
+        g_assert_true(g_file_get_contents(path, &xml, NULL, NULL));
+        network = parse_network(xml);
+        g_assert_cmpstr(network->name, ==, "default");
+        g_assert_cmpstr(network->unsupported, ==, NULL);
+        g_assert_cmpint(network->forward, ==, NETWORK_FORWARD_NAT);
+        g_assert_cmpstr(network->bridge, ==, "lxc1br0");
+        g_assert_cmpuint(network->addresses[0].n_ranges, ==, 1);
+}
+
+/* --- what is meant to take long --- */
+
+static void test_many_hosts(void)
+{
+        g_autoptr(GString) xml =
+                g_string_new("<network><name>a</name><ip address='10.0.0.1' prefix='8'><dhcp>");
+        gint64 started = g_get_monotonic_time();
+        _cleanup_network_definition_ NetworkDefinition *network = NULL;
+
+        for (unsigned i = 0; xml->len + 100 < NETWORK_XML_MAX; i++)
+                g_string_append_printf(xml, "<host name='a%u' ip='10.1.%u.%u'/>", i, i / 256, i % 256);
+        g_string_append(xml, "</dhcp></ip></network>");
+        network = parse_network(xml->str);
+        g_assert_cmpuint(network->addresses[0].n_hosts, >, 5000);
+        g_assert_cmpint(g_get_monotonic_time() - started, <, 2 * G_USEC_PER_SEC);
 }
 
 int main(int argc, char **argv)
@@ -184,11 +331,19 @@ int main(int argc, char **argv)
 
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/xml/network/valid", test_valid);
+        g_test_add_func("/xml/network/kept", test_kept);
+        g_test_add_func("/xml/network/copy", test_copy_is_independent);
+        g_test_add_func("/xml/network/size", test_size);
         g_test_add_func("/xml/network/invalid", test_invalid);
-        g_test_add_func("/xml/network/view", test_view);
-        g_test_add_func("/xml/network/addresses", test_addresses);
-        g_test_add_func("/xml/network/netmasks", test_netmasks);
+        g_test_add_func("/xml/network/invalid-all-listed", test_invalid_all_listed);
+        g_test_add_func("/xml/network/complete", test_complete);
+        g_test_add_func("/xml/network/complete-attribute", test_complete_attribute);
+        g_test_add_func("/xml/network/complete-mac", test_complete_mac);
+        g_test_add_func("/xml/network/complete-foreign", test_complete_foreign);
+        g_test_add_func("/xml/network/overlap", test_overlap);
         g_test_add_func("/xml/network/unsupported", test_unsupported);
+        g_test_add_func("/xml/network/default", test_default_network);
+        g_test_add_func("/xml/network/many-hosts", test_many_hosts);
         r = g_test_run();
         xmlCleanupParser();
         return r;
