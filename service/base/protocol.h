@@ -33,10 +33,13 @@
  * with a dot. */
 #define NETWORKS_DIRECTORY RUNTIME_DIRECTORY "/.networks"
 
-/* In such a directory: files that lxc1d writes for running domains and that the network's dnsmasq
- * reads as they come. */
+/* In such a directory: files that lxc1d writes for running domains, which dnsmasq must be able to read and
+ * does so as they come, see --dhcp-hostsdir and --hostsdir in dnsmasq(8). */
 #define DHCP_HOSTS_DIRECTORY "dhcp-hosts.d" /* lines "MAC,NAME" */
 #define DNS_HOSTS_DIRECTORY "hosts.d"       /* lines "ADDRESS NAME" */
+
+/* And its leases as dnsmasq keeps them, rewritten in place at each change. */
+#define LEASES_FILE "leases"
 
 typedef enum MessageType {
         /* to the supervisor */

@@ -1,44 +1,20 @@
 /* By which names the parts of a network are known on the host. */
 #include <stdio.h>
 
-#include "base/names.h"
 #include "host/network-names.h"
 #include "host/scope.h"
 
-void link_identifier(const char *link, char ret_identifier[LINK_IDENTIFIER_SIZE])
+void network_directory_path(const unsigned char uuid[16], char ret_path[NETWORK_DIRECTORY_SIZE])
 {
-        char *end = ret_identifier;
+        char text[UUID_TEXT_SIZE];
 
-        for (const char *p = link; *p && end + 4 <= ret_identifier + LINK_IDENTIFIER_SIZE; p++)
-                if (is_alphanumeric(*p))
-                        *end++ = *p;
-                else
-                        end += sprintf(end, "_%02x", (unsigned char) *p);
-        *end = '\0';
+        uuid_format(uuid, text);
+        snprintf(ret_path, NETWORK_DIRECTORY_SIZE, NETWORKS_DIRECTORY "/%s", text);
 }
 
 void network_table_name(const char *bridge, char ret_table[NETWORK_TABLE_SIZE])
 {
-        char identifier[LINK_IDENTIFIER_SIZE];
-
-        link_identifier(bridge, identifier);
-        snprintf(ret_table, NETWORK_TABLE_SIZE, "lxc1_%s", identifier);
-}
-
-void network_runtime_name(const char *bridge, char ret_name[NETWORK_RUNTIME_SIZE])
-{
-        char identifier[LINK_IDENTIFIER_SIZE];
-
-        link_identifier(bridge, identifier);
-        snprintf(ret_name, NETWORK_RUNTIME_SIZE, "lxc1-dnsmasq-%s", identifier);
-}
-
-void network_leases_path(const char *bridge, char ret_path[NETWORK_LEASES_SIZE])
-{
-        char name[NETWORK_RUNTIME_SIZE];
-
-        network_runtime_name(bridge, name);
-        snprintf(ret_path, NETWORK_LEASES_SIZE, "/run/%s/leases", name);
+        snprintf(ret_table, NETWORK_TABLE_SIZE, "lxc1_%s", bridge);
 }
 
 int network_dnsmasq_unit(const char *network, const unsigned char uuid[16], char **ret_unit)

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/protocol.h"
 #include "network/dnsmasq-config.h"
 #include "network/subnet.h"
 
@@ -234,7 +235,7 @@ static void write_dns(FILE *text, const NetworkDefinition *definition)
 }
 
 int dnsmasq_config_format(
-        const NetworkDefinition *definition, const char *leases, char **ret_text, Error *ret_error)
+        const NetworkDefinition *definition, const char *directory, char **ret_text, Error *ret_error)
 {
         _cleanup_free_ char *content = NULL;
         size_t size;
@@ -252,11 +253,11 @@ int dnsmasq_config_format(
                 "# Made by lxc1-network at each start of the network.\n"
                 "user=root\n" /* it has another's rights from the start */
                 "pid-file=\n"
-                "dhcp-leasefile=%s\n"
+                "dhcp-leasefile=%s/" LEASES_FILE "\n"
                 "bind-dynamic\n"
                 "interface=%s\n"
                 "except-interface=lo\n",
-                leases, definition->bridge);
+                directory, definition->bridge);
         if (definition->domain)
                 fprintf(text, "domain=%s\n", definition->domain);
         write_dns(text, definition);

@@ -70,16 +70,19 @@ static int append_rights(sd_bus_message *call)
                 "AF_UNIX");
 }
 
-/* It can't pass RUNTIME_DIRECTORY, where only root may go, and sees of it nothing but the networks. */
+/* Only root may go below RUNTIME_DIRECTORY: in its place it sees one with nothing but its network's, of
+ * which it can write the leases alone. */
 static int append_files(sd_bus_message *call, const DnsmasqUnit *unit)
 {
-        return sd_bus_message_append(call, "(sv)(sv)(sv)(sv)(sv)",                            /* */
-                "TemporaryFileSystem", "a(ss)", 1, RUNTIME_DIRECTORY, "mode=0755,size=64k",   /* */
-                "BindReadOnlyPaths", "a(ssbt)", 1, NETWORKS_DIRECTORY, NETWORKS_DIRECTORY, 0, /* */
-                UINT64_C(0),                                                                  /* */
-                "RuntimeDirectory", "as", 1, unit->runtime,                                   /* */
-                "RuntimeDirectoryPreserve", "s", "restart",                                   /* */
-                "UMask", "u", (uint32_t) 0022);
+        _cleanup_free_ char *leases = NULL;
+
+        if (asprintf(&leases, "%s/" LEASES_FILE, unit->directory) < 0)
+                return -ENOMEM;
+        return sd_bus_message_append(call, "(sv)(sv)(sv)",                                     /* */
+                "TemporaryFileSystem", "a(ss)", 1, RUNTIME_DIRECTORY, "ro,mode=0755,size=64k", /* */
+                "BindReadOnlyPaths", "a(ssbt)", 1, unit->directory, unit->directory, 0,
+                UINT64_C(0), /* */
+                "BindPaths", "a(ssbt)", 1, leases, leases, 0, UINT64_C(0));
 }
 
 /* No variable is looked for in the arguments, since a network's name may have a dollar sign. */

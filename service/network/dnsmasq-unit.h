@@ -4,11 +4,11 @@
 #include "host/system-bus.h"
 
 typedef struct DnsmasqUnit {
-        const char *name;      /* of the unit */
-        const char *program;   /* dnsmasq, an absolute path */
-        const char *network;   /* its name */
-        const char *directory; /* the network's, with what dnsmasq reads; below NETWORKS_DIRECTORY */
-        const char *runtime;   /* its own directory below /run, where it writes: a name */
+        const char *name;    /* of the unit */
+        const char *program; /* dnsmasq, an absolute path */
+        const char *network; /* its name */
+        const char *
+                directory; /* the network's, with what dnsmasq reads, and LEASES_FILE, which it writes */
 } DnsmasqUnit;
 
 /* Starts it and waits until it serves: its sockets are bound then. On failure nothing is left of it, and

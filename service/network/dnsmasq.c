@@ -31,15 +31,23 @@ static int write_file(int directory, const char *name, const char *text)
         return r < 0 ? r : 1;
 }
 
+/* The leases: whichever user dnsmasq gets at its next start is to write what it has written at its last.
+ * Nobody else comes to where they are. */
+static int make_leases(int directory)
+{
+        _cleanup_close_ int fd =
+                openat(directory, LEASES_FILE, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+
+        return fd < 0 || fchmod(fd, 0666) < 0 ? -errno : 0;
+}
+
 /* Returns 1 if any was not as it is to be. */
 static int write_files(Setup *setup, Error *ret_error)
 {
         _cleanup_free_ char *config = NULL, *hosts = NULL;
-        char leases[NETWORK_LEASES_SIZE];
         int r, changed = 0;
 
-        network_leases_path(setup->definition->bridge, leases);
-        r = dnsmasq_config_format(setup->definition, leases, &config, ret_error);
+        r = dnsmasq_config_format(setup->definition, setup->directory_path, &config, ret_error);
         if (r == 0)
                 r = dnsmasq_hosts_format(setup->definition, &hosts, ret_error);
         if (r == -EOPNOTSUPP)
@@ -48,6 +56,8 @@ static int write_files(Setup *setup, Error *ret_error)
                 r = -errno;
         if (r == 0 && mkdirat(setup->directory, DNS_HOSTS_DIRECTORY, 0755) < 0 && errno != EEXIST)
                 r = -errno;
+        if (r == 0)
+                r = make_leases(setup->directory);
         if (r == 0)
                 r = changed = write_file(setup->directory, CONFIG, config);
         if (r >= 0)
@@ -111,22 +121,16 @@ static const char *find_program(void)
 static int start(Setup *setup, bool *ret_made, Error *ret_error)
 {
         const NetworkDefinition *definition = setup->definition;
-        _cleanup_free_ char *directory = NULL;
-        char runtime[NETWORK_RUNTIME_SIZE];
         DnsmasqUnit unit = { .name = setup->unit,
                 .program = find_program(),
                 .network = definition->name,
-                .runtime = runtime };
+                .directory = setup->directory_path };
         int r;
 
         if (!unit.program)
                 return error_set(ret_error, -EOPNOTSUPP, ERROR_UNSUPPORTED,
                         "there is no dnsmasq, which the network needs for DHCP and DNS: Debian has it in "
                         "the package dnsmasq-base");
-        if (asprintf(&directory, NETWORKS_DIRECTORY "/%s", definition->name) < 0)
-                return error_set_errno(ret_error, -ENOMEM, ERROR_FAILED, "can't start dnsmasq");
-        unit.directory = directory;
-        network_runtime_name(definition->bridge, runtime);
         r = check_dns_port(definition, ret_error);
         if (r == 0)
                 r = dnsmasq_unit_start(&setup->bus, &unit, ret_error);
@@ -161,6 +165,7 @@ int dnsmasq_unmake(Setup *setup, Error *ret_error)
 
         unlinkat(setup->directory, CONFIG, 0);
         unlinkat(setup->directory, HOSTS, 0);
+        unlinkat(setup->directory, LEASES_FILE, 0);
         unlinkat(setup->directory, DHCP_HOSTS_DIRECTORY, AT_REMOVEDIR);
         unlinkat(setup->directory, DNS_HOSTS_DIRECTORY, AT_REMOVEDIR);
         return r < 0 ? r : 0;

@@ -34,14 +34,6 @@ static size_t steps_count(const Setup *setup)
         return setup->definition->forward == NETWORK_FORWARD_BRIDGE ? 1 : ELEMENTS(steps);
 }
 
-static int open_directory(const char *name)
-{
-        _cleanup_close_ int parent = open(NETWORKS_DIRECTORY, O_PATH | O_DIRECTORY | O_CLOEXEC);
-        int fd = parent < 0 ? -1 : openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-        return fd < 0 ? -errno : fd;
-}
-
 int setup_open(Setup *setup, NetworkDefinition *definition, Error *ret_error)
 {
         int r;
@@ -51,15 +43,16 @@ int setup_open(Setup *setup, NetworkDefinition *definition, Error *ret_error)
         if (definition->unsupported)
                 return error_set(
                         ret_error, -EOPNOTSUPP, ERROR_UNSUPPORTED, "%s", definition->unsupported);
-        if (!definition->bridge ||
-                (!definition->has_mac && definition->forward != NETWORK_FORWARD_BRIDGE))
+        if (!definition->has_uuid || !definition->bridge ||
+                (definition->forward != NETWORK_FORWARD_BRIDGE && !definition->has_mac))
                 return error_set(ret_error, -EINVAL, ERROR_FAILED, "the live XML is not complete");
         link_alias_format("network", definition->name, setup->alias);
         network_table_name(definition->bridge, setup->table);
-        setup->directory = open_directory(definition->name);
+        network_directory_path(definition->uuid, setup->directory_path);
+        setup->directory = open(setup->directory_path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (setup->directory < 0)
-                return error_set_errno(ret_error, setup->directory, ERROR_FAILED,
-                        "can't open the directory of network %s", definition->name);
+                return error_set_errno(
+                        ret_error, -errno, ERROR_FAILED, "can't open %s", setup->directory_path);
         r = network_dnsmasq_unit(definition->name, definition->uuid, &setup->unit);
         if (r == 0)
                 r = rtnl_open(&setup->rtnl);

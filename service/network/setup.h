@@ -11,7 +11,8 @@
 
 typedef struct Setup {
         NetworkDefinition *definition;
-        int directory; /* the network's, below NETWORKS_DIRECTORY */
+        char directory_path[NETWORK_DIRECTORY_SIZE];
+        int directory;
         Rtnl *rtnl;
         SystemBus bus;
         char alias[LINK_ALIAS_SIZE]; /* of the bridge: it makes it ours */

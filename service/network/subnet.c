@@ -4,18 +4,13 @@
 
 #include "network/subnet.h"
 
-static unsigned address_bits(int family)
-{
-        return family == AF_INET ? 32 : 128;
-}
-
 Subnet subnet_make(int family, const IpAddress *address, unsigned prefix)
 {
         Subnet subnet = { .family = family, .prefix = (uint8_t) prefix };
         unsigned char *bytes = (unsigned char *) &subnet.address;
 
-        memcpy(&subnet.address, address, address_bits(family) / 8);
-        for (unsigned bit = prefix; bit < address_bits(family); bit++)
+        memcpy(&subnet.address, address, ip_address_bits(family) / 8);
+        for (unsigned bit = prefix; bit < ip_address_bits(family); bit++)
                 bytes[bit / 8] &= (unsigned char) ~(0x80U >> bit % 8);
         return subnet;
 }
@@ -24,11 +19,7 @@ bool subnets_overlap(const Subnet *a, const Subnet *b)
 {
         uint8_t prefix = a->prefix < b->prefix ? a->prefix : b->prefix;
 
-        if (a->family != b->family)
-                return false;
-        Subnet wide_a = subnet_make(a->family, &a->address, prefix);
-        Subnet wide_b = subnet_make(b->family, &b->address, prefix);
-        return ip_address_is_equal(a->family, &wide_a.address, &wide_b.address);
+        return a->family == b->family && ip_address_is_in_subnet(&a->address, &b->address, prefix);
 }
 
 const char *address_text(int family, const IpAddress *address, char buffer[INET6_ADDRSTRLEN])
