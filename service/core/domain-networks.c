@@ -17,25 +17,39 @@ Network *domain_find_starting_network(const Domain *domain)
         return NULL;
 }
 
+/* The definition that the network of interface i is active with; NULL: it is on none. */
+static const NetworkDefinition *find_live_network(
+        const Domain *domain, const DomainDefinition *live, size_t i)
+{
+        const char *name = live->interfaces[i].network;
+        const Network *network = name ? manager_find_network(domain->manager, name) : NULL;
+
+        return network ? network->live : NULL;
+}
+
 int domain_enter_networks(const Domain *domain, const DomainDefinition *live, Error *ret_error)
 {
+        int directory = domain->manager->networks_runtime_directory;
+
         for (size_t i = 0; i < live->n_interfaces; i++) {
-                const char *network = live->interfaces[i].network;
-                int r = network ? network_runtime_add_domain(
-                                          domain->manager->networks_runtime_directory, network, live)
-                                : 0;
+                const NetworkDefinition *network = find_live_network(domain, live, i);
+                int r = network ? network_runtime_add_domain(directory, network, live) : 0;
 
                 if (r < 0)
                         return error_set_errno(ret_error, r, ERROR_START_FAILED,
-                                "step network: can't tell network %s of the domain", network);
+                                "step network: can't tell network %s of the domain", network->name);
         }
         return 0;
 }
 
 void domain_leave_networks(const Domain *domain)
 {
-        for (size_t i = 0; domain->live && i < domain->live->n_interfaces; i++)
-                if (domain->live->interfaces[i].network)
-                        network_runtime_remove_domain(domain->manager->networks_runtime_directory,
-                                domain->live->interfaces[i].network, domain->live);
+        int directory = domain->manager->networks_runtime_directory;
+
+        for (size_t i = 0; domain->live && i < domain->live->n_interfaces; i++) {
+                const NetworkDefinition *network = find_live_network(domain, domain->live, i);
+
+                if (network)
+                        network_runtime_remove_domain(directory, network, domain->live);
+        }
 }

@@ -23,16 +23,26 @@ struct LeaseWatch {
         sd_event_source *timer; /* until what is written has settled */
 };
 
+#define LEASES_PATH_SIZE (NETWORK_DIRECTORY_SIZE + sizeof("/" LEASES_FILE))
+
+static void format_leases_path(const Network *network, char path[LEASES_PATH_SIZE])
+{
+        char directory[NETWORK_DIRECTORY_SIZE];
+
+        network_directory_path(network->uuid, directory);
+        snprintf(path, LEASES_PATH_SIZE, "%s/" LEASES_FILE, directory);
+}
+
 int network_get_leases(const Network *network, Leases *ret_leases, Error *ret_error)
 {
-        char path[NETWORK_LEASES_SIZE];
+        char path[LEASES_PATH_SIZE];
         _cleanup_free_ char *text = NULL;
         int r;
 
         *ret_leases = (Leases){ 0 };
         if (!network->live)
                 return 0;
-        network_leases_path(network->live->bridge, path);
+        format_leases_path(network, path);
         r = file_read(AT_FDCWD, path, LEASES_FILE_MAX, &text, NULL);
         if (r == -ENOENT)
                 return 0;
@@ -69,12 +79,12 @@ static int on_inotify(sd_event_source *source, const struct inotify_event *event
 LeaseWatch *lease_watch_new(Network *network)
 {
         LeaseWatch *watch = calloc(1, sizeof(*watch));
-        char path[NETWORK_LEASES_SIZE];
+        char path[LEASES_PATH_SIZE];
 
         if (!watch)
                 return NULL;
         watch->network = network;
-        network_leases_path(network->live->bridge, path);
+        format_leases_path(network, path);
         if (sd_event_add_inotify(
                     network->manager->event, &watch->inotify, path, IN_MODIFY, on_inotify, watch) < 0)
                 return lease_watch_free(watch);

@@ -1,4 +1,4 @@
-/* The runtime directory of an active network: NETWORKS_DIRECTORY/NAME. */
+/* The runtime directory of an active network: NETWORKS_DIRECTORY/UUID. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +16,14 @@ static int open_directory(int parent, const char *name)
         int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
         return fd < 0 ? -errno : fd;
+}
+
+static int open_network(int networks_directory, const unsigned char uuid[16])
+{
+        char name[UUID_TEXT_SIZE];
+
+        uuid_format(uuid, name);
+        return open_directory(networks_directory, name);
 }
 
 /* The servers aren't root and see these directories, though not the one around them: so others may read
@@ -41,10 +49,13 @@ int network_runtime_open(void)
         return make_directory(AT_FDCWD, NETWORKS_DIRECTORY);
 }
 
-int network_runtime_create(int networks_directory, const char *name, const char *live_xml)
+int network_runtime_create(int networks_directory, const unsigned char uuid[16], const char *live_xml)
 {
-        _cleanup_close_ int runtime = make_directory(networks_directory, name), dhcp = -1, dns = -1;
+        _cleanup_close_ int runtime = -1, dhcp = -1, dns = -1;
+        char name[UUID_TEXT_SIZE];
 
+        uuid_format(uuid, name);
+        runtime = make_directory(networks_directory, name);
         if (runtime < 0)
                 return runtime;
         dhcp = make_directory(runtime, DHCP_HOSTS_DIRECTORY);
@@ -55,16 +66,19 @@ int network_runtime_create(int networks_directory, const char *name, const char 
 }
 
 int network_runtime_read(
-        int networks_directory, const char *name, char **ret_live_xml, size_t *ret_length)
+        int networks_directory, const char *directory, char **ret_live_xml, size_t *ret_length)
 {
-        _cleanup_close_ int runtime = open_directory(networks_directory, name);
+        _cleanup_close_ int runtime = open_directory(networks_directory, directory);
 
         return runtime < 0 ? runtime
                            : file_read(runtime, LIVE_XML, NETWORK_XML_MAX, ret_live_xml, ret_length);
 }
 
-int network_runtime_remove(int networks_directory, const char *name)
+int network_runtime_remove(int networks_directory, const unsigned char uuid[16])
 {
+        char name[UUID_TEXT_SIZE];
+
+        uuid_format(uuid, name);
         return file_remove_tree(networks_directory, name);
 }
 
@@ -117,10 +131,11 @@ static int write_hosts(
         return file_replace(directory, file, text, length, 0644);
 }
 
-int network_runtime_add_domain(int networks_directory, const char *name, const DomainDefinition *domain)
+int network_runtime_add_domain(
+        int networks_directory, const NetworkDefinition *network, const DomainDefinition *domain)
 {
-        const InterfaceDefinition *interface = find_interface(domain, name);
-        _cleanup_close_ int runtime = open_directory(networks_directory, name);
+        const InterfaceDefinition *interface = find_interface(domain, network->name);
+        _cleanup_close_ int runtime = open_network(networks_directory, network->uuid);
         char file[UUID_TEXT_SIZE], host[HOST_NAME_SIZE];
         int r;
 
@@ -143,9 +158,9 @@ static void remove_file(int runtime, const char *directory, const char *file)
 }
 
 void network_runtime_remove_domain(
-        int networks_directory, const char *name, const DomainDefinition *domain)
+        int networks_directory, const NetworkDefinition *network, const DomainDefinition *domain)
 {
-        _cleanup_close_ int runtime = open_directory(networks_directory, name);
+        _cleanup_close_ int runtime = open_network(networks_directory, network->uuid);
         char file[UUID_TEXT_SIZE];
 
         if (runtime < 0)

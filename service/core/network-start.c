@@ -10,11 +10,11 @@
 
 static void remove_runtime(const Network *network)
 {
-        int r = network_runtime_remove(network->manager->networks_runtime_directory, network->name);
+        int r = network_runtime_remove(network->manager->networks_runtime_directory, network->uuid);
 
         if (r < 0)
-                fprintf(stderr, SD_WARNING "can't remove " NETWORKS_DIRECTORY "/%s: %s\n", network->name,
-                        strerror(-r));
+                fprintf(stderr, SD_WARNING "can't remove the runtime directory of network %s: %s\n",
+                        network->name, strerror(-r));
 }
 
 /* Nothing of it is on the host any more. A transient one goes altogether. */
@@ -123,7 +123,7 @@ static int add_domains(const Network *network)
         for (size_t i = 0; r == 0 && i < manager->n_domains; i++)
                 if (manager->domains[i]->live)
                         r = network_runtime_add_domain(manager->networks_runtime_directory,
-                                network->name, manager->domains[i]->live);
+                                network->live, manager->domains[i]->live);
         return r;
 }
 
@@ -134,12 +134,12 @@ static int make_runtime(const Network *network, Error *ret_error)
 
         if (r == 0)
                 r = network_runtime_create(
-                        network->manager->networks_runtime_directory, network->name, xml);
+                        network->manager->networks_runtime_directory, network->uuid, xml);
         if (r == 0)
                 r = add_domains(network);
         if (r < 0)
                 return error_set_errno(ret_error, r, ERROR_START_FAILED,
-                        "step runtime: can't make " NETWORKS_DIRECTORY "/%s", network->name);
+                        "step runtime: can't make the runtime directory of network %s", network->name);
         return 0;
 }
 

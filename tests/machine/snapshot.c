@@ -148,7 +148,6 @@ Snapshot *snapshot_take(GDBusConnection *bus)
         add_entries(snapshot, "runtime", "/run/lxc1", FALSE);
         add_entries(snapshot, "cgroup", "/sys/fs/cgroup/machine.slice", TRUE);
         add_entries(snapshot, "runtime", "/run/lxc1/.networks", TRUE);
-        add_entries(snapshot, "leases", "/run/lxc1-dnsmasq", FALSE);
         add_output(snapshot, "table", "nft list tables");
         add_units(snapshot, bus);
         add_machines(snapshot, bus);
