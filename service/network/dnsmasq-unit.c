@@ -36,7 +36,7 @@ static int append_service(
                 "RestartUSec", "t", UINT64_C(1000000),                                         /* */
                 "StartLimitIntervalUSec", "t", UINT64_C(60000000),                             /* */
                 "StartLimitBurst", "u", UINT32_C(10),                                          /* */
-                "TimeoutStartUSec", "t", UINT64_C(20000000),                                   /* */
+                "TimeoutStartUSec", "t", UINT64_C(40000000),                                   /* */
                 "TimeoutStopUSec", "t", UINT64_C(5000000),                                     /* */
                 "TasksMax", "t", UINT64_C(64),                                                 /* */
                 "StandardErrorFileDescriptor", "h", complaints);

@@ -8,7 +8,7 @@
 #include "network/steps.h"
 
 /* How long a run may wait for other programs, and then once more to take back what it has made. */
-#define TIME_USEC (UINT64_C(30) * 1000000)
+#define TIME_USEC (UINT64_C(60) * 1000000)
 #define UNDO_USEC (UINT64_C(10) * 1000000)
 
 typedef struct Step {
