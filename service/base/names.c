@@ -44,9 +44,10 @@ bool utf8_is_control(const char *characters)
         return text[0] < 0x20 || text[0] == 0x7f || (text[0] == 0xc2 && text[1] < 0xa0);
 }
 
-bool utf8_is_noncharacter(const char *text)
+bool utf8_is_noncharacter(const char *characters)
 {
-        return strncmp(text, "\xef\xbf\xbe", 3) == 0 || strncmp(text, "\xef\xbf\xbf", 3) == 0;
+        return strncmp(characters, "\xef\xbf\xbe", 3) == 0 ||
+                strncmp(characters, "\xef\xbf\xbf", 3) == 0;
 }
 
 bool name_is_valid(const char *name, const char **ret_why)

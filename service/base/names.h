@@ -13,16 +13,15 @@
  * sentence that follows "the name …". */
 bool name_is_valid(const char *name, const char **ret_why);
 
-/* How many bytes the character has that text, which ends with a NUL, begins with: 0 where it isn't one
- * in UTF-8 as RFC 3629 section 4 defines it, without overlong forms, surrogates and what lies beyond
- * U+10FFFF. */
-size_t utf8_character_length(const char *text);
+/* How many bytes the first character of a string has, 0 where it is none: UTF-8 as RFC 3629 section 4
+ * defines it, without overlong forms, surrogates and what lies beyond U+10FFFF. */
+size_t utf8_character_length(const char *characters);
 
 /* Whether that character, which must be one, is a control character: C0, DEL, C1. */
-bool utf8_is_control(const char *text);
+bool utf8_is_control(const char *characters);
 
 /* Whether it is U+FFFE or U+FFFF, which XML can't have. */
-bool utf8_is_noncharacter(const char *text);
+bool utf8_is_noncharacter(const char *characters);
 
 /* Whether c is one of A-Z, a-z, 0-9, whatever the locale. */
 static inline bool is_alphanumeric(char c)

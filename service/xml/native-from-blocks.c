@@ -97,7 +97,7 @@ static int read_old_line(NativeLine *line, const char *name, xmlNode *domain, Er
 {
         _cleanup_free_ char **words = NULL;
         char quoted[VALUE_QUOTE_SIZE];
-        xmlNode *device;
+        xmlNode *device = NULL;
         int r;
 
         line->is_used = true;
@@ -136,7 +136,7 @@ static int read_maximum(xmlNode *device, const NativeLine *line, const char *wor
 static int read_maxima(NativeLine *line, xmlNode *domain, Error *ret_error)
 {
         _cleanup_free_ char **words = NULL;
-        xmlNode *device;
+        xmlNode *device = NULL;
         int r;
 
         line->is_used = true;
@@ -168,7 +168,7 @@ static int read_weight(NativeLine *line, xmlNode *domain, Error *ret_error)
 {
         _cleanup_free_ char **words = NULL;
         char text[24];
-        xmlNode *tune, *device;
+        xmlNode *tune, *device = NULL;
         uint64_t weight = 0;
         size_t n;
         int r;

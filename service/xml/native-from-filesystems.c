@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "xml/domain-private.h"
 #include "xml/native-from.h"
 #include "xml/native-tree.h"
 #include "xml/tree.h"
@@ -126,12 +127,12 @@ static void unescape(char *text)
 
 static int split_entry(NativeLine *line, MountEntry *entry, Error *ret_error)
 {
+        char *text = strdup(line->value), *rest = text, quoted[VALUE_QUOTE_SIZE];
         char **parts[] = { &entry->source, &entry->target, &entry->type, &entry->options };
-        char quoted[VALUE_QUOTE_SIZE], *rest;
 
-        entry->text = rest = strdup(line->value);
-        if (!rest)
+        if (!text)
                 return -ENOMEM;
+        *entry = (MountEntry){ text, text, text, text, text };
         for (size_t i = 0; i < ELEMENTS(parts); i++) {
                 rest += strspn(rest, " \t");
                 if (!*rest)
@@ -242,6 +243,17 @@ static bool is_device(const MountEntry *entry, const char *target)
         return strncmp(target, "/dev/", strlen("/dev/")) == 0 && strcmp(entry->source, target) == 0;
 }
 
+/* Whether each container has it, or one like it, anyway. */
+static bool is_own(const MountEntry *entry, const char *target)
+{
+        static const DomainDefinition without_timers;
+
+        if (value_is_listed(entry->type, OWN_TYPES) || value_is_listed(target, OWN_TARGETS))
+                return true;
+        return is_device(entry, target) &&
+                domain_has_own_device(&without_timers, target + strlen("/dev/"));
+}
+
 static void add_device(xmlNode *devices, const NativeLine *line, const char *path)
 {
         xmlNode *device = native_add(devices, line, "hostdev");
@@ -290,7 +302,7 @@ static int read_entry(NativeLine *line, xmlNode *devices, const char *root, Erro
         if (r < 0)
                 return r;
         is_ram = strcmp(entry.type, "tmpfs") == 0;
-        if (value_is_listed(entry.type, OWN_TYPES) || value_is_listed(target, OWN_TARGETS))
+        if (is_own(&entry, target))
                 return 0;
         if (value_path_is_within(target, "/proc") || value_path_is_within(target, "/sys"))
                 return native_note(line, "nothing can be mounted in /proc and /sys");

@@ -75,8 +75,8 @@ static void write_in_comment(FILE *out, const char *text)
 {
         for (const char *p = text; *p; p++) {
                 if (p > text && p[0] == '-' && p[-1] == '-')
-                        fputc(' ', out);
-                fputc(*p, out);
+                        fprintf(out, " ");
+                fprintf(out, "%c", *p);
         }
 }
 
@@ -91,14 +91,14 @@ static void list_line(FILE *out, const NativeLine *line)
 
         fprintf(out, "  line %d: ", line->number);
         write_in_comment(out, value_quote(line->written, key));
-        fputs(" = ", out);
+        fprintf(out, " = ");
         write_in_comment(out, value_quote(line->value, value));
         if (line->note) {
-                fputs(" (", out);
+                fprintf(out, " (");
                 write_in_comment(out, line->note);
-                fputc(')', out);
+                fprintf(out, ")");
         }
-        fputc('\n', out);
+        fprintf(out, "\n");
 }
 
 /* The sentence of what isn't configured, and the lines that the definition leaves out. */
@@ -106,16 +106,16 @@ static void write_comment(FILE *out, const NativeConfig *config)
 {
         size_t n = 0;
 
-        fputs("\n  Converted from a native configuration of lxc.\n", out);
+        fprintf(out, "\n  Converted from a native configuration of lxc.\n");
         if (!native_has_memory_limit(config))
-                fputs("  It has no limit of memory; 64 MiB is the default of the conversion.\n", out);
+                fprintf(out, "  It has no limit of memory; 64 MiB is the default of the conversion.\n");
         for (size_t i = 0; i < config->n_lines; i++) {
                 const NativeLine *line = &config->lines[i];
 
                 if (!is_left_out(line))
                         continue;
                 if (n++ == 0)
-                        fputs("  Not in the definition is what these lines say:\n", out);
+                        fprintf(out, "  Not in the definition is what these lines say:\n");
                 if (n <= LISTED_MAX)
                         list_line(out, line);
         }
@@ -153,35 +153,32 @@ static int add_comment(xmlNode *domain, const NativeConfig *config)
         return 0;
 }
 
-static xmlNode *make_root(xmlDoc **ret_document)
+static int refuse_size(Error *ret_error)
 {
-        xmlDoc *document = xmlNewDoc((const xmlChar *) "1.0");
-        xmlNode *domain =
-                document ? xmlNewDocNode(document, NULL, (const xmlChar *) "domain", NULL) : NULL;
-
-        if (domain) {
-                domain->line = 1;
-                xmlDocSetRootElement(document, domain);
-                native_set(domain, "type", "lxc");
-        }
-        *ret_document = document;
-        return domain;
+        return error_set(ret_error, -EINVAL, ERROR_INVALID_ARGS,
+                "the definition that the configuration makes is longer than 1 MiB");
 }
 
 static int make_document(const NativeConfig *config, xmlDoc **ret_document, Error *ret_error)
 {
         _cleanup_xml_document_ xmlDoc *document = NULL;
+        bool is_full = false;
         MemoryWatch watch;
         xmlNode *domain;
+        size_t size;
         int r;
 
         memory_watch_begin(&watch);
-        domain = make_root(&document);
+        domain = native_tree_begin(&document, &size);
         r = domain ? read_config(config, domain, ret_error) : -ENOMEM;
         if (r >= 0)
                 r = add_comment(domain, config);
+        if (domain)
+                is_full = native_tree_end(document);
         if (memory_watch_end(&watch) < 0)
-                r = -ENOMEM;
+                return -ENOMEM;
+        if (is_full && r != -EINVAL)
+                return refuse_size(ret_error);
         if (r < 0)
                 return r;
         *ret_document = TAKE_PTR(document);
@@ -198,25 +195,22 @@ static int check_document(xmlDoc *document, DomainDefinition **ret_definition, E
         return r;
 }
 
-int native_to_xml(const char *text, size_t length, char **ret_xml, Error *ret_error)
+int native_to_xml(const char *config, size_t length, char **ret_xml, Error *ret_error)
 {
         _cleanup_domain_definition_ DomainDefinition *definition = NULL;
-        _cleanup_(native_config_free) NativeConfig config = { 0 };
-        xmlDoc *document;
+        _cleanup_(native_config_free) NativeConfig read = { 0 };
+        xmlDoc *document = NULL;
         int r;
 
-        r = native_config_read(text, length, &config, ret_error);
+        r = native_config_read(config, length, &read, ret_error);
         if (r < 0)
                 return r;
-        r = make_document(&config, &document, ret_error);
+        r = make_document(&read, &document, ret_error);
         if (r < 0)
                 return r;
         r = check_document(document, &definition, ret_error);
         if (r < 0)
                 return r;
         r = domain_definition_format(definition, ret_xml);
-        if (r == -EFBIG)
-                return error_set(ret_error, -EINVAL, ERROR_INVALID_ARGS,
-                        "the definition that the configuration makes is longer than 1 MiB");
-        return r;
+        return r == -EFBIG ? refuse_size(ret_error) : r;
 }

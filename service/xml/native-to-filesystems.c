@@ -2,10 +2,24 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "xml/domain-private.h"
 #include "xml/native-devices.h"
 #include "xml/native-to.h"
 #include "xml/tree.h"
 #include "xml/value.h"
+
+/* Of types that the view hasn't. */
+static void leave_out_others(NativeWriter *writer, const char *name, const char *types)
+{
+        const xmlNode *devices = xml_child(writer->root, "devices");
+
+        for (const xmlNode *node = xml_child(devices, name); node; node = xml_next(node, name)) {
+                const char *type = xml_attribute(node, "type");
+
+                if (type && !value_is_listed(type, types))
+                        native_leave_out(writer, node, NULL);
+        }
+}
 
 /* --- the root --- */
 
@@ -40,12 +54,12 @@ static void write_root(NativeWriter *writer, const FilesystemDefinition *root)
 static void put_part(FILE *out, const char *part)
 {
         if (!part[0])
-                fputc('.', out);
+                fprintf(out, ".");
         for (const char *p = part; *p; p++) {
                 if (strchr(" \t\n\\#", *p))
                         fprintf(out, "\\%03o", (unsigned) *p);
                 else
-                        fputc(*p, out);
+                        fprintf(out, "%c", *p);
         }
 }
 
@@ -58,9 +72,9 @@ static bool can_be_part(const char *path)
 static void put_entry(NativeWriter *writer, const char *source, const char *target, const char *type,
         const char *options, bool readonly)
 {
-        fputs("lxc.mount.entry = ", writer->out);
+        fprintf(writer->out, "lxc.mount.entry = ");
         put_part(writer->out, source);
-        fputc(' ', writer->out);
+        fprintf(writer->out, " ");
         put_part(writer->out, target + 1);
         fprintf(writer->out, " %s %s%s 0 0\n", type, options, readonly ? ",ro" : "");
 }
@@ -110,10 +124,11 @@ void native_write_filesystems(NativeWriter *writer)
 
         if (root)
                 write_root(writer, root);
-        fputs("lxc.mount.auto = proc:mixed sys:ro cgroup:mixed\n", writer->out);
+        fprintf(writer->out, "lxc.mount.auto = proc:mixed sys:ro cgroup:mixed\n");
         for (size_t i = 0; i < definition->n_filesystems; i++)
                 if (&definition->filesystems[i] != root)
                         write_mount(writer, &definition->filesystems[i]);
+        leave_out_others(writer, "filesystem", FILESYSTEM_TYPES);
 }
 
 /* --- devices --- */
@@ -148,4 +163,5 @@ void native_write_devices(NativeWriter *writer)
         for (size_t i = 0; i < definition->n_host_devices; i++)
                 if (definition->host_devices[i].type != HOST_DEVICE_NET)
                         write_device(writer, &definition->host_devices[i]);
+        leave_out_others(writer, "hostdev", HOST_DEVICE_TYPES);
 }

@@ -63,12 +63,12 @@ static void write_kept_capabilities(NativeWriter *writer)
 {
         size_t n = 0;
 
-        fputs("lxc.cap.keep =", writer->out);
+        fprintf(writer->out, "lxc.cap.keep =");
         if (writer->definition->isolation.capability_policy == CAPABILITY_POLICY_DENY)
                 put_capabilities(writer, true, &n);
         else
                 put_default_capabilities(writer, &n);
-        fputs(n > 0 ? "\n" : " none\n", writer->out);
+        fprintf(writer->out, n > 0 ? "\n" : " none\n");
 }
 
 static void write_capabilities(NativeWriter *writer)
@@ -85,9 +85,9 @@ static void write_capabilities(NativeWriter *writer)
                 has_off = has_off || !isolation->capabilities[i].on;
         if (!has_off)
                 return;
-        fputs("lxc.cap.drop =", writer->out);
+        fprintf(writer->out, "lxc.cap.drop =");
         put_capabilities(writer, false, &n);
-        fputc('\n', writer->out);
+        fprintf(writer->out, "\n");
 }
 
 static void write_namespaces(NativeWriter *writer)

@@ -134,16 +134,6 @@ static bool write_type(NativeWriter *writer, const xmlNode *interface)
         return true;
 }
 
-/* What the others have not looked at. */
-static void leave_out_rest(NativeWriter *writer, const xmlNode *link)
-{
-        static const char known[] = "mac, source, target, guest, link, model, alias, ip, route";
-
-        for (const xmlNode *node = link->children; node; node = node->next)
-                if (node->type == XML_ELEMENT_NODE && !value_is_listed((const char *) node->name, known))
-                        native_leave_out(writer, node, NULL);
-}
-
 static int write_interface(NativeWriter *writer, const xmlNode *interface, Error *ret_error)
 {
         const xmlNode *link = xml_child(interface, "link");
@@ -160,7 +150,6 @@ static int write_interface(NativeWriter *writer, const xmlNode *interface, Error
         put_child(writer, interface, "guest", "dev", "name");
         put_child(writer, interface, "target", "dev", "veth.pair");
         r = write_settings(writer, interface, ret_error);
-        leave_out_rest(writer, interface);
         writer->n_links++;
         return r;
 }

@@ -8,9 +8,6 @@
 #include "xml/resources.h"
 #include "xml/tree.h"
 
-/* The kernel's own period, in microseconds. */
-#define CPU_PERIOD 100000
-
 static void put_limit(NativeWriter *writer, const char *key, uint64_t limit)
 {
         if (limit == RESOURCE_UNLIMITED)
@@ -37,7 +34,6 @@ static void write_memory(NativeWriter *writer)
 static void write_cpu(NativeWriter *writer)
 {
         const ResourcesDefinition *resources = &writer->definition->resources;
-        uint64_t period = resources->period ? resources->period : CPU_PERIOD;
 
         if (resources->shares)
                 native_put_number(
@@ -48,7 +44,9 @@ static void write_cpu(NativeWriter *writer)
                 fprintf(writer->out, "lxc.cgroup2.cpu.max = max");
         else
                 fprintf(writer->out, "lxc.cgroup2.cpu.max = %" PRIu64, resources->quota);
-        fprintf(writer->out, " %" PRIu64 "\n", period);
+        if (resources->period)
+                fprintf(writer->out, " %" PRIu64, resources->period);
+        fprintf(writer->out, "\n");
 }
 
 /* As a list of ranges, which the kernel takes; it knows no ^. */
@@ -66,7 +64,7 @@ static void put_set(NativeWriter *writer, const char *key, const NumberSet *set)
                 fprintf(writer->out, last > first ? "%s%u-%u" : "%s%u", comma, first, last);
                 comma = ",";
         }
-        fputc('\n', writer->out);
+        fprintf(writer->out, "\n");
 }
 
 static void write_sets(NativeWriter *writer)
@@ -157,7 +155,7 @@ static void write_block(NativeWriter *writer, const BlockTuning *tuning, const c
         put_maximum(writer, "wbps", tuning->write_bytes_per_second);
         put_maximum(writer, "riops", tuning->read_requests_per_second);
         put_maximum(writer, "wiops", tuning->write_requests_per_second);
-        fputc('\n', writer->out);
+        fprintf(writer->out, "\n");
 }
 
 void native_write_blocks(NativeWriter *writer)

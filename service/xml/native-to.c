@@ -103,7 +103,7 @@ static int write_all(NativeWriter *writer, Error *ret_error)
 static void close_streamp(FILE **stream)
 {
         if (*stream)
-                fclose(*stream);
+                (void) fclose(*stream);
 }
 
 /* Closes a stream in memory, which only then has all its text. Returns 0 or -ENOMEM. */

@@ -1,6 +1,7 @@
 /* Makes the tree of a definition of a configuration. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "xml/domain.h"
 #include "xml/native-tree.h"
@@ -8,17 +9,54 @@
 
 #define NUMBER_SIZE 24
 
+/* Counts what an element's name, or an attribute or text, takes at least in the text of a definition:
+ * what can't be written any more need not be made. */
+static bool has_room(const xmlDoc *document, size_t length)
+{
+        size_t *size = document->_private;
+
+        *size += length;
+        return *size <= DOMAIN_XML_MAX;
+}
+
+xmlNode *native_tree_begin(xmlDoc **ret_document, size_t *ret_size)
+{
+        xmlDoc *document = xmlNewDoc((const xmlChar *) "1.0");
+        xmlNode *domain =
+                document ? xmlNewDocNode(document, NULL, (const xmlChar *) "domain", NULL) : NULL;
+
+        *ret_document = document;
+        if (!domain)
+                return NULL;
+        *ret_size = 0;
+        document->_private = ret_size;
+        domain->line = 1;
+        xmlDocSetRootElement(document, domain);
+        native_set(domain, "type", "lxc");
+        return domain;
+}
+
+bool native_tree_end(xmlDoc *document)
+{
+        bool is_full = !has_room(document, 0);
+
+        document->_private = NULL;
+        return is_full;
+}
+
 xmlNode *native_add(xmlNode *parent, const NativeLine *line, const char *name)
 {
-        xmlNode *element =
-                parent ? xmlNewDocNode(parent->doc, parent->ns, (const xmlChar *) name, NULL) : NULL;
+        xmlNode *element;
 
-        if (element && !element->name) {
+        if (!parent || !has_room(parent->doc, strlen("  </>\n") + strlen(name)))
+                return NULL;
+        element = xmlNewDocNode(parent->doc, parent->ns, (const xmlChar *) name, NULL);
+        if (!element)
+                return NULL;
+        if (!element->name) {
                 xmlFreeNode(element);
                 return NULL;
         }
-        if (!element)
-                return NULL;
         element->line = (unsigned short) (line ? line->number : 1);
         return xmlAddChild(parent, element);
 }
@@ -39,8 +77,11 @@ xmlNode *native_add_in(xmlNode *parent, const NativeLine *line, const char *name
 xmlNode *native_add_text(xmlNode *parent, const NativeLine *line, const char *name, const char *text)
 {
         xmlNode *element = native_add(parent, line, name);
-        xmlNode *node = element ? xmlNewDocText(element->doc, (const xmlChar *) text) : NULL;
+        xmlNode *node;
 
+        if (!element || !text[0] || !has_room(element->doc, strlen(name) + strlen(text)))
+                return element;
+        node = xmlNewDocText(element->doc, (const xmlChar *) text);
         if (node)
                 xmlAddChild(element, node);
         return element;
@@ -81,6 +122,6 @@ xmlNode *native_container(xmlNode *domain, const NativeLine *line)
 
 void native_set(xmlNode *element, const char *attribute, const char *value)
 {
-        if (element)
+        if (element && has_room(element->doc, strlen(" =''") + strlen(attribute) + strlen(value)))
                 xmlNewProp(element, (const xmlChar *) attribute, (const xmlChar *) value);
 }

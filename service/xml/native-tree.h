@@ -3,12 +3,20 @@
 #pragma once
 
 #include <libxml/tree.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "xml/native-lines.h"
 
-/* These take and return NULL where memory is short; a MemoryWatch around them notes that. Where there is
- * no line, it is the first one. */
+/* Begins the tree of a domain, which is to be freed. From here to native_tree_end() what is added is
+ * counted. Returns <domain>, or NULL when memory is short. */
+xmlNode *native_tree_begin(xmlDoc **ret_document, size_t *ret_size);
+
+/* Whether more was added than a definition can have: the last of it is missing then. */
+bool native_tree_end(xmlDoc *document);
+
+/* These take and return NULL where memory is short, which a MemoryWatch around them notes, or the tree
+ * is full. Where there is no line, it is the first one. */
 
 /* Adds an element behind the others, in the XML namespace of its parent. */
 xmlNode *native_add(xmlNode *parent, const NativeLine *line, const char *name);
