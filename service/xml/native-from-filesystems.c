@@ -149,29 +149,28 @@ static int split_entry(NativeLine *line, MountEntry *entry, Error *ret_error)
         return 0;
 }
 
-/* The option, of those between commas, that begins so, up to the end of all of them; NULL: none. */
-static const char *find_option(const char *options, const char *start)
+static const char *next_option(const char *options)
 {
-        const char *comma = options;
+        options += strcspn(options, ",");
+        return options + (*options == ',');
+}
 
-        while (comma && strncmp(options, start, strlen(start)) != 0) {
-                comma = strchr(options, ',');
-                options = comma ? comma + 1 : options;
-        }
-        return comma ? options : NULL;
+/* What follows the start of the first option that begins so, up to the end of all; NULL: there is none.
+ */
+static const char *option_value(const char *options, const char *start)
+{
+        for (; *options; options = next_option(options))
+                if (strncmp(options, start, strlen(start)) == 0)
+                        return options + strlen(start);
+        return NULL;
 }
 
 static bool has_option(const char *options, const char *option)
 {
-        size_t length = strlen(option);
-
-        while ((options = find_option(options, option))) {
-                if (options[length] == '\0' || options[length] == ',')
+        for (; *options; options = next_option(options))
+                if (strcspn(options, ",") == strlen(option) &&
+                        strncmp(options, option, strlen(option)) == 0)
                         return true;
-                options = strchr(options, ',');
-                if (!options++)
-                        return false;
-        }
         return false;
 }
 
@@ -198,9 +197,8 @@ static int add_ram(xmlNode *devices, NativeLine *line, const MountEntry *entry, 
         xmlNode **ret_filesystem, Error *ret_error)
 {
         static const char units[] = "kmgtpe";
-        const char *option = find_option(entry->options, "size=");
-        const char *size = option ? option + strlen("size=") : "", *letter;
-        size_t n = strspn(size, "0123456789");
+        const char *size = option_value(entry->options, "size="), *letter;
+        size_t n = size ? strspn(size, "0123456789") : 0;
         char digits[24] = "", unit[2] = "b";
         xmlNode *source;
 
