@@ -1,4 +1,4 @@
-/* Rules for names and UUIDs that come from outside. */
+/* Rules for names and UUIDs that come from outside, and for the characters in them. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,10 +6,9 @@
 
 #include "base/names.h"
 
-/* The length in bytes of the UTF-8 sequence at text, 0 when it is not well formed: RFC 3629
- * section 4, which also rules out overlong forms, surrogates and what lies beyond U+10FFFF. */
-static size_t utf8_sequence_length(const unsigned char *text)
+size_t utf8_character_length(const char *characters)
 {
+        const unsigned char *text = (const unsigned char *) characters;
         size_t length;
         unsigned low = 0x80, high = 0xbf;
 
@@ -37,15 +36,22 @@ static size_t utf8_sequence_length(const unsigned char *text)
         return length;
 }
 
-/* C0 and C1 control characters and DEL: no terminal and no log should be sent them. */
-static bool is_control(const unsigned char *text)
+/* No terminal and no log should be sent them. */
+bool utf8_is_control(const char *characters)
 {
+        const unsigned char *text = (const unsigned char *) characters;
+
         return text[0] < 0x20 || text[0] == 0x7f || (text[0] == 0xc2 && text[1] < 0xa0);
+}
+
+bool utf8_is_noncharacter(const char *characters)
+{
+        return strncmp(characters, "\xef\xbf\xbe", 3) == 0 ||
+                strncmp(characters, "\xef\xbf\xbf", 3) == 0;
 }
 
 bool name_is_valid(const char *name, const char **ret_why)
 {
-        const unsigned char *text = (const unsigned char *) name;
         size_t length = strlen(name);
 
         *ret_why = NULL;
@@ -61,12 +67,12 @@ bool name_is_valid(const char *name, const char **ret_why)
                 *ret_why = "contains a slash";
 
         for (size_t i = 0, step; !*ret_why && i < length; i += step) {
-                step = utf8_sequence_length(text + i);
+                step = utf8_character_length(name + i);
                 if (step == 0) {
                         *ret_why = "is not valid UTF-8";
                         break;
                 }
-                if (is_control(text + i))
+                if (utf8_is_control(name + i))
                         *ret_why = "contains a control character";
         }
         return !*ret_why;

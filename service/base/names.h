@@ -1,4 +1,4 @@
-/* Rules for names and UUIDs that come from outside. */
+/* Rules for names and UUIDs that come from outside, and for the characters in them. */
 #pragma once
 
 #include <stdbool.h>
@@ -12,6 +12,16 @@
  * the end. So it is safe as one component of a path. On refusal *ret_why is set to a static half
  * sentence that follows "the name …". */
 bool name_is_valid(const char *name, const char **ret_why);
+
+/* How many bytes the first character of a string has, 0 where it is none: UTF-8 as RFC 3629 section 4
+ * defines it, without overlong forms, surrogates and what lies beyond U+10FFFF. */
+size_t utf8_character_length(const char *characters);
+
+/* Whether that character, which must be one, is a control character: C0, DEL, C1. */
+bool utf8_is_control(const char *characters);
+
+/* Whether it is U+FFFE or U+FFFF, which XML can't have. */
+bool utf8_is_noncharacter(const char *characters);
 
 /* Whether c is one of A-Z, a-z, 0-9, whatever the locale. */
 static inline bool is_alphanumeric(char c)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "bus/convert.h"
 #include "bus/domain-object.h"
 #include "bus/manager-networks.h"
 #include "bus/manager-object.h"
@@ -210,6 +211,10 @@ static const sd_bus_vtable vtable[] = {
                 method_get_domain_by_uuid, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListDomains", SD_BUS_NO_ARGS, SD_BUS_RESULT("a(ssso)", domains),
                 method_list_domains, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("ConvertFromNative", SD_BUS_ARGS("s", format, "s", config), SD_BUS_RESULT("s", xml),
+                method_convert_from_native, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("ConvertToNative", SD_BUS_ARGS("s", format, "s", xml), SD_BUS_RESULT("s", config),
+                method_convert_to_native, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("DefineNetworkXML", SD_BUS_ARGS("s", xml, "t", flags),
                 SD_BUS_RESULT("o", network), manager_method_define_network_xml, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("UndefineNetwork", SD_BUS_ARGS("s", name, "t", flags), SD_BUS_NO_RESULT,

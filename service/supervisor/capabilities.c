@@ -6,38 +6,6 @@
 
 #include "supervisor/capabilities.h"
 
-/* What a system with an init of its own needs to boot, and no more. Not there, and so also not
- * there when a new kernel invents more: modules, raw I/O, device nodes, the clock, the kernel log,
- * wake-ups, BPF, tracing, audit's control and the policies of security modules. */
-static const unsigned defaults[] = {
-        CAP_AUDIT_WRITE,
-        CAP_CHOWN,
-        CAP_DAC_OVERRIDE,
-        CAP_DAC_READ_SEARCH,
-        CAP_FOWNER,
-        CAP_FSETID,
-        CAP_IPC_LOCK,
-        CAP_IPC_OWNER,
-        CAP_KILL,
-        CAP_LEASE,
-        CAP_LINUX_IMMUTABLE,
-        CAP_NET_ADMIN,
-        CAP_NET_BIND_SERVICE,
-        CAP_NET_BROADCAST,
-        CAP_NET_RAW,
-        CAP_SETFCAP,
-        CAP_SETGID,
-        CAP_SETPCAP,
-        CAP_SETUID,
-        CAP_SYS_ADMIN,
-        CAP_SYS_BOOT,
-        CAP_SYS_CHROOT,
-        CAP_SYS_NICE,
-        CAP_SYS_PTRACE,
-        CAP_SYS_RESOURCE,
-        CAP_SYS_TTY_CONFIG,
-};
-
 #define CAPABILITIES_MAX 64
 
 static bool kernel_has(unsigned capability)
@@ -55,6 +23,17 @@ static CapabilityMask all(void)
         return mask;
 }
 
+/* Newer ones than the library knows have names such as "cap_41". */
+static int find_capability(const char *name)
+{
+        int number = capng_name_to_capability(name);
+
+        if (number < 0 && strncmp(name, "cap_", 4) == 0 && strspn(name + 4, "0123456789") == 2 &&
+                name[6] == '\0')
+                number = (name[4] - '0') * 10 + (name[5] - '0');
+        return number >= 0 && number < CAPABILITIES_MAX && kernel_has((unsigned) number) ? number : -1;
+}
+
 static CapabilityMask policy_mask(CapabilityPolicy policy)
 {
         CapabilityMask mask = 0;
@@ -65,21 +44,14 @@ static CapabilityMask policy_mask(CapabilityPolicy policy)
         case CAPABILITY_POLICY_DENY:
                 return 0;
         case CAPABILITY_POLICY_DEFAULT:
-                for (size_t i = 0; i < ELEMENTS(defaults); i++)
-                        mask |= UINT64_C(1) << defaults[i];
+                for (size_t i = 0; capabilities_by_default[i]; i++) {
+                        int number = find_capability(capabilities_by_default[i]);
+
+                        if (number >= 0)
+                                mask |= UINT64_C(1) << number;
+                }
         }
-        return mask & all();
-}
-
-/* Newer ones than the library knows have names such as "cap_41". */
-static int find_capability(const char *name)
-{
-        int number = capng_name_to_capability(name);
-
-        if (number < 0 && strncmp(name, "cap_", 4) == 0 && strspn(name + 4, "0123456789") == 2 &&
-                name[6] == '\0')
-                number = (name[4] - '0') * 10 + (name[5] - '0');
-        return number >= 0 && number < CAPABILITIES_MAX && kernel_has((unsigned) number) ? number : -1;
+        return mask;
 }
 
 int capabilities_choose(const IsolationDefinition *isolation, CapabilityMask *ret_kept, Error *ret_error)

@@ -65,8 +65,8 @@ static int read_tree(DomainDefinition *definition, Error *ret_error)
         return domain_read_consoles(definition, devices, ret_error);
 }
 
-/* Takes the document over, also when it fails. */
-static int definition_new(xmlDoc *document, DomainDefinition **ret_definition, Error *ret_error)
+int domain_definition_from_document(
+        xmlDoc *document, DomainDefinition **ret_definition, Error *ret_error)
 {
         _cleanup_domain_definition_ DomainDefinition *definition = calloc(1, sizeof(*definition));
         int r;
@@ -91,7 +91,7 @@ int domain_definition_parse(
         int r;
 
         r = xml_parse(xml, length, DOMAIN_XML_MAX, &document, ret_error);
-        return r < 0 ? r : definition_new(document, ret_definition, ret_error);
+        return r < 0 ? r : domain_definition_from_document(document, ret_definition, ret_error);
 }
 
 static bool mac_is_taken(const DomainDefinition *definition, const unsigned char mac[6])
@@ -208,7 +208,7 @@ int domain_definition_copy(const DomainDefinition *definition, DomainDefinition 
         int r;
 
         r = xml_document_copy(definition->document, &document);
-        return r < 0 ? r : definition_new(document, ret_copy, NULL);
+        return r < 0 ? r : domain_definition_from_document(document, ret_copy, NULL);
 }
 
 const FilesystemDefinition *domain_definition_root(const DomainDefinition *definition)

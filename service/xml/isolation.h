@@ -29,6 +29,9 @@ typedef enum CapabilityPolicy {
         CAPABILITY_POLICY_DENY,    /* none but those that are on */
 } CapabilityPolicy;
 
+/* The names of those of CAPABILITY_POLICY_DEFAULT, and NULL at the end. */
+extern const char *const capabilities_by_default[];
+
 typedef struct CapabilitySetting {
         char *name; /* as in capabilities(7), in lower case, without "cap_" */
         bool on;

@@ -49,6 +49,7 @@ int main(int argc, char **argv)
         add_network_objects_tests();
         add_polkit_tests();
         add_examples_tests();
+        add_convert_tests();
         add_controllers_tests();
         return g_test_run();
 }

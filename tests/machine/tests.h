@@ -37,4 +37,5 @@ void add_network_tests(void);
 void add_polkit_tests(void);
 void add_bus_tests(void);
 void add_examples_tests(void);
+void add_convert_tests(void);
 void add_controllers_tests(void);
