@@ -24,6 +24,7 @@
 #define ERROR_INVALID_ARGS "org.freedesktop.DBus.Error.InvalidArgs"
 #define ERROR_ACCESS_DENIED "org.freedesktop.DBus.Error.AccessDenied"
 #define ERROR_FAILED "org.freedesktop.DBus.Error.Failed"
+#define ERROR_LIMITS_EXCEEDED "org.freedesktop.DBus.Error.LimitsExceeded"
 #define ERROR_NO_MEMORY "org.freedesktop.DBus.Error.NoMemory"
 
 typedef struct Error {

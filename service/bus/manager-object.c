@@ -40,34 +40,38 @@ static int reply_path(sd_bus_message *call, const Domain *domain)
         return r < 0 ? r : sd_bus_reply_method_return(call, "o", path);
 }
 
-static int read_xml(sd_bus_message *call, const char **ret_xml, Error *ret_error)
-{
-        uint64_t flags;
-        int r = sd_bus_message_read(call, "st", ret_xml, &flags);
+#define DEFINE_VALIDATE UINT64_C(1)
 
-        return r < 0 ? r : check_flags(flags, 0, ret_error);
+static int read_xml(sd_bus_message *call, const char **ret_xml, uint64_t *ret_flags, Error *ret_error)
+{
+        int r = sd_bus_message_read(call, "st", ret_xml, ret_flags);
+
+        return r < 0 ? r : check_flags(*ret_flags, DEFINE_VALIDATE, ret_error);
 }
 
 static int define_authorized(sd_bus_message *call, const char *domain_uuid, void *userdata)
 {
         _cleanup_error_ Error error = ERROR_NULL;
         const char *xml;
+        uint64_t flags;
         Domain *domain;
-        int r = read_xml(call, &xml, &error);
+        int r = read_xml(call, &xml, &flags, &error);
 
         (void) domain_uuid; /* what a definition may replace is checked there */
         if (r >= 0)
-                r = manager_define(userdata, xml, strlen(xml), &domain, &error);
+                r = manager_define(userdata, xml, strlen(xml), flags & DEFINE_VALIDATE, &domain, &error);
         return r < 0 ? reply_error(call, r, &error) : reply_path(call, domain);
 }
 
-/* The XML is read before polkit is asked, since its rules may look at what is to be defined. */
+/* The XML is read before polkit is asked, since its rules may look at what is to be defined. With a
+ * schema it is checked only then: it costs more, and nobody else is to have us do it. */
 static int method_define_xml(sd_bus_message *call, void *userdata, sd_bus_error *ret_error)
 {
         _cleanup_domain_definition_ DomainDefinition *definition = NULL;
         _cleanup_error_ Error error = ERROR_NULL;
         const char *xml;
-        int r = read_xml(call, &xml, &error);
+        uint64_t flags;
+        int r = read_xml(call, &xml, &flags, &error);
 
         (void) ret_error;
         if (r >= 0)

@@ -5,6 +5,7 @@
 #include "base/names.h"
 #include "core/manager.h"
 #include "core/store.h"
+#include "core/validate.h"
 
 static int clash(const Domain *domain, const char *what, Error *ret_error)
 {
@@ -32,12 +33,15 @@ static int find_same(const Manager *manager, const DomainDefinition *definition,
         return 0;
 }
 
-static int read_definition(const char *xml, size_t length, DomainDefinition **ret_definition,
-        const Manager *manager, Domain **ret_same, Error *ret_error)
+static int read_definition(Manager *manager, const char *xml, size_t length, bool validate,
+        DomainDefinition **ret_definition, Domain **ret_same, Error *ret_error)
 {
         _cleanup_domain_definition_ DomainDefinition *definition = NULL;
         int r = domain_definition_parse(xml, length, &definition, ret_error);
 
+        if (r == 0 && validate)
+                r = validate_tree(&manager->schema, "domain.rng", definition->document,
+                        definition->unsupported, ret_error);
         if (r < 0)
                 return r;
         r = find_same(manager, definition, ret_same, ret_error);
@@ -83,12 +87,12 @@ static int define_new(Manager *manager, DomainDefinition *definition, Domain **r
         return r < 0 ? r : manager_add_domain(manager, *ret_domain);
 }
 
-int manager_define(
-        Manager *manager, const char *xml, size_t length, Domain **ret_domain, Error *ret_error)
+int manager_define(Manager *manager, const char *xml, size_t length, bool validate, Domain **ret_domain,
+        Error *ret_error)
 {
         _cleanup_domain_definition_ DomainDefinition *definition = NULL;
         Domain *domain = NULL;
-        int r = read_definition(xml, length, &definition, manager, &domain, ret_error);
+        int r = read_definition(manager, xml, length, validate, &definition, &domain, ret_error);
 
         if (r == 0)
                 r = write_definition(manager, definition, ret_error);

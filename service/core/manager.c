@@ -270,6 +270,7 @@ Manager *manager_free(Manager *manager)
         scope_manager_free(manager->scopes);
         free(manager->domains);
         free(manager->networks);
+        schema_free(manager->schema);
         close_fd(manager->domains_directory);
         close_fd(manager->autostart_directory);
         close_fd(manager->runtime_directory);

@@ -7,6 +7,7 @@
 #include "core/domain.h"
 #include "core/network.h"
 #include "host/scope.h"
+#include "xml/schema.h"
 
 /* What the layer above wants to hear. */
 typedef struct ManagerListener {
@@ -41,6 +42,7 @@ struct Manager {
         size_t n_domains;
         Network **networks;
         size_t n_networks;
+        Schema *schema; /* of domain XML; NULL until it is needed for the first time */
 
         unsigned n_adopting; /* supervisors that haven't said yet how they are */
         void (*adopted)(void *userdata);
@@ -64,9 +66,10 @@ Domain *manager_find_domain_by_uuid(const Manager *manager, const unsigned char 
 Network *manager_find_network(const Manager *manager, const char *name);
 Network *manager_find_network_by_uuid(const Manager *manager, const unsigned char uuid[16]);
 
-/* Defines, or redefines, a domain and writes it to disk. */
-int manager_define(
-        Manager *manager, const char *xml, size_t length, Domain **ret_domain, Error *ret_error);
+/* Defines, or redefines, a domain and writes it to disk. With `validate`, only one that Start would not
+ * refuse as Unsupported for what is in it, and that the schema allows. */
+int manager_define(Manager *manager, const char *xml, size_t length, bool validate, Domain **ret_domain,
+        Error *ret_error);
 
 /* Removes the definition. A running domain goes on as transient, another one is gone and freed. */
 int manager_undefine(Manager *manager, Domain *domain, Error *ret_error);

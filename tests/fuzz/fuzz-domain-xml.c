@@ -1,12 +1,15 @@
 /* Fuzzer of domain and network XML: any input is refused with a named error, or written and read
- * again without change. Seeds: tests/unit/xml (see the samples there). */
+ * again without change, and checked with the schema. Seeds: tests/unit/xml (see the samples there). */
+#include <fcntl.h>
 #include <libxml/parser.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "xml/domain.h"
 #include "xml/network.h"
+#include "xml/schema.h"
 #include "xml/value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -102,6 +105,35 @@ static void check_idmap(const IdMap *idmap)
         }
 }
 
+static Schema *load_schema(void)
+{
+        _cleanup_error_ Error error = ERROR_NULL;
+        _cleanup_free_ char *text = NULL;
+        Schema *schema = NULL;
+        size_t length;
+
+        require(file_read(AT_FDCWD, "data/schemas/domain.rng", SCHEMA_MAX, &text, &length) == 0,
+                "run from the top of the source");
+        if (schema_parse(text, length, &schema, &error) < 0)
+                fprintf(stderr, "%s\n", error_message(&error));
+        require(schema, "the schema can be used");
+        return schema;
+}
+
+/* Whatever it says, which a grammar can't always know: it ends, with a sentence. */
+static void check_schema(const DomainDefinition *domain)
+{
+        static Schema *schema;
+        _cleanup_error_ Error error = ERROR_NULL;
+        int r;
+
+        if (!schema)
+                schema = load_schema();
+        r = schema_validate(schema, domain->document, &error);
+        if (r < 0 && r != -E2BIG)
+                check_error(r, &error);
+}
+
 static void check_domain(const char *xml, size_t size)
 {
         _cleanup_domain_definition_ DomainDefinition *domain = NULL, *copy = NULL;
@@ -120,6 +152,7 @@ static void check_domain(const char *xml, size_t size)
         check_idmap(&domain->isolation.idmap);
         if (domain->unsupported)
                 require(is_one_line(domain->unsupported), "what is unsupported is one line of UTF-8");
+        check_schema(domain);
         check_stable(domain);
         require(domain_definition_complete(domain) == 0, "it can be completed");
         check_stable(domain);

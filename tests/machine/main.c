@@ -19,6 +19,7 @@ int main(int argc, char **argv)
         add_persistence_tests();
         add_objects_tests();
         add_invalid_tests();
+        add_validate_tests();
         add_refusal_tests();
         add_lifecycle_tests();
         add_parallel_tests();

@@ -6,6 +6,7 @@ void add_names_tests(void);
 void add_persistence_tests(void);
 void add_objects_tests(void);
 void add_invalid_tests(void);
+void add_validate_tests(void);
 void add_refusal_tests(void);
 void add_lifecycle_tests(void);
 void add_parallel_tests(void);

@@ -1,10 +1,13 @@
 /* Unit tests of what is written for people: each example of a definition in the man pages and in
- * busctl-examples is one that can be started, and each test that tests/README names is there. */
+ * busctl-examples is one that can be started and that the schema allows, and each test that tests/README
+ * names is there. */
 #include <glib.h>
 #include <libxml/parser.h>
 
-#include "xml/domain-helpers.h"
 #include "xml/network-helpers.h"
+#include "xml/schema-helpers.h"
+
+static Schema *schema;
 
 /* Fewer than there are: a page that is read wrongly has none. */
 #define EXAMPLES_MIN 30
@@ -77,6 +80,7 @@ static void check_example(const char *page, unsigned line, const char *text)
 
         g_test_message("%s, line %u", page, line);
         g_assert_cmpstr(domain->unsupported, ==, NULL);
+        assert_schema_agrees(schema, domain, text);
         again = parse(written);
         written_again = format(again);
         g_assert_cmpstr(written_again, ==, written);
@@ -133,6 +137,7 @@ static void test_definitions(void)
                 g_assert_no_error(error);
                 domain = parse(xml);
                 g_assert_cmpstr(domain->unsupported, ==, NULL);
+                assert_schema_agrees(schema, domain, name);
                 count++;
         }
         g_assert_cmpuint(count, >=, 3);
@@ -213,12 +218,14 @@ int main(int argc, char **argv)
 
         g_test_init(&argc, &argv, NULL);
         xmlSetExternalEntityLoader(refuse_load);
+        schema = load_domain_schema();
         g_test_add_func("/manual/domain", test_domain_page);
         g_test_add_func("/manual/network", test_network_page);
         g_test_add_func("/manual/service", test_service_page);
         g_test_add_func("/manual/definitions", test_definitions);
         g_test_add_func("/manual/tests", test_tests_named);
         r = g_test_run();
+        schema_free(schema);
         xmlCleanupParser();
         return r;
 }

@@ -2,7 +2,7 @@
 #include <glib.h>
 #include <libxml/parser.h>
 
-#include "xml/domain-helpers.h"
+#include "xml/schema-helpers.h"
 
 typedef struct Classified {
         const char *domain_part; /* on line 2 */
@@ -164,6 +164,8 @@ static const Classified classified[] = {
 
 static void test_unsupported(void)
 {
+        _cleanup_schema_ Schema *schema = load_domain_schema();
+
         for (size_t i = 0; i < G_N_ELEMENTS(classified); i++) {
                 const Classified *row = &classified[i];
                 g_autofree char *xml = g_strdup_printf(
@@ -176,6 +178,7 @@ static void test_unsupported(void)
                         assert_contains(domain->unsupported, row->unsupported, xml);
                 else
                         g_assert_cmpstr(domain->unsupported, ==, NULL);
+                assert_schema_agrees(schema, domain, xml);
         }
 }
 
