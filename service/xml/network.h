@@ -22,8 +22,9 @@ typedef enum NetworkForward {
         NETWORK_FORWARD_NAT,    /* under the host's addresses; the outside doesn't reach them */
         NETWORK_FORWARD_ROUTE,  /* routed both ways, under their own addresses */
         NETWORK_FORWARD_OPEN,   /* routed, and no rule of ours in the way */
-        NETWORK_FORWARD_BRIDGE, /* the bridge is somebody else's, and nothing is made or changed; also what
-                                   libvirt does with links of the host instead, all of it unsupported */
+        NETWORK_FORWARD_BRIDGE, /* the bridge is somebody else's, and nothing is made or changed; also
+                                   what libvirt does with links of the host instead, all of it
+                                   unsupported */
 } NetworkForward;
 
 /* How long a lease lasts where nothing is said, and one that never ends; seconds. */
