@@ -22,7 +22,9 @@ typedef enum NetworkForward {
         NETWORK_FORWARD_NAT,    /* under the host's addresses; the outside doesn't reach them */
         NETWORK_FORWARD_ROUTE,  /* routed both ways, under their own addresses */
         NETWORK_FORWARD_OPEN,   /* routed, and no rule of ours in the way */
-        NETWORK_FORWARD_BRIDGE, /* the bridge is somebody else's, and nothing is made or changed */
+        NETWORK_FORWARD_BRIDGE, /* the bridge is somebody else's, and nothing is made or changed; also
+                                   what libvirt does with links of the host instead, all of it
+                                   unsupported */
 } NetworkForward;
 
 /* How long a lease lasts where nothing is said, and one that never ends; seconds. */
@@ -135,7 +137,8 @@ int network_definition_parse(
 
 /* Adds what a definition has to have and the user may leave out: a UUID, and the bridge's MAC address
  * and, unless it is somebody else's, its name, `bridge` (ignored where there is one). In tree and view.
- * Returns 0 or -ENOMEM. */
+ * The UUID is random, the MAC address is made of the network's name. Returns 0, -ENOMEM, or an errno of
+ * getrandom(2); what was added before stays. */
 int network_definition_complete(NetworkDefinition *definition, const char *bridge);
 
 /* Writes the tree as indented XML, a new string. Returns 0, -ENOMEM, or -EFBIG where it would be longer
