@@ -103,6 +103,23 @@ void message_set_text(char *field, size_t size, const char *text)
         memset(field + length, 0, size - length);
 }
 
+static FailureKind failure_kind(const Error *error)
+{
+        if (error->name && strcmp(error->name, ERROR_UNSUPPORTED) == 0)
+                return FAILURE_UNSUPPORTED;
+        if (error->name && strcmp(error->name, ERROR_NO_SUCH_DEVICE) == 0)
+                return FAILURE_NO_DEVICE;
+        return FAILURE_START;
+}
+
+void message_set_failure(Message *message, int r, const char *step, const Error *error)
+{
+        message->error = r;
+        message->flags = failure_kind(error);
+        message_set_text(message->step, sizeof(message->step), step);
+        message_set_text(message->text, sizeof(message->text), error_message(error));
+}
+
 void control_address(int directory_fd, struct sockaddr_un *ret_address)
 {
         *ret_address = (struct sockaddr_un){ .sun_family = AF_UNIX };

@@ -25,6 +25,19 @@
 #define SUPERVISOR_LINK_FD 3       /* the connection to lxc1d */
 #define SUPERVISOR_DEFINITION_FD 4 /* the live XML, in a sealed memfd */
 
+/* And so lxc1-network, which says FAILED or nothing. */
+#define NETWORK_LINK_FD 3
+#define NETWORK_DEFINITION_FD 4
+
+/* Below it every active network has a directory, which lxc1d makes and removes; no domain's name begins
+ * with a dot. */
+#define NETWORKS_DIRECTORY RUNTIME_DIRECTORY "/.networks"
+
+/* In such a directory: files that lxc1d writes for running domains and that the network's dnsmasq
+ * reads as they come. */
+#define DHCP_HOSTS_DIRECTORY "dhcp-hosts.d" /* lines "MAC,NAME" */
+#define DNS_HOSTS_DIRECTORY "hosts.d"       /* lines "ADDRESS NAME" */
+
 typedef enum MessageType {
         /* to the supervisor */
         MESSAGE_GO = 1,       /* the scope is there: start the container */
@@ -111,6 +124,9 @@ int message_receive(int socket, Message *ret_message, int *ret_fd);
 
 /* The same, without waiting and without a descriptor: -EAGAIN where there is no message. */
 int message_receive_now(int socket, Message *ret_message);
+
+/* Fills in what a FAILED says: the negative errno, its kind by the error's name, the step, the sentence. */
+void message_set_failure(Message *message, int r, const char *step, const Error *error);
 
 /* Copies text into a message's field of `size` bytes, shortened at a whole character if need be. */
 void message_set_text(char *field, size_t size, const char *text);

@@ -7,17 +7,7 @@
 #include <net/if.h>
 #include <string.h>
 
-#include "host/rtnl.h"
-
-/* libmnl's own figure for one page of messages, in a form that the size of an array can have. */
-#define RTNL_BUFFER_SIZE 8192
-
-struct Rtnl {
-        struct mnl_socket *socket;
-        unsigned sequence;
-        unsigned port;
-        char buffer[RTNL_BUFFER_SIZE];
-};
+#include "host/rtnl-private.h"
 
 int rtnl_open(Rtnl **ret_rtnl)
 {
@@ -45,7 +35,7 @@ Rtnl *rtnl_close(Rtnl *rtnl)
         return NULL;
 }
 
-static struct nlmsghdr *request_new(Rtnl *rtnl, uint16_t type, uint16_t flags)
+struct nlmsghdr *rtnl_request_new(Rtnl *rtnl, uint16_t type, uint16_t flags)
 {
         struct nlmsghdr *request = mnl_nlmsg_put_header(rtnl->buffer);
 
@@ -55,11 +45,10 @@ static struct nlmsghdr *request_new(Rtnl *rtnl, uint16_t type, uint16_t flags)
         return request;
 }
 
-/* A request about a link: by index, or by name where index is 0. */
-static struct nlmsghdr *link_request_new(Rtnl *rtnl, uint16_t type, uint16_t flags, unsigned index,
+struct nlmsghdr *rtnl_link_request_new(Rtnl *rtnl, uint16_t type, uint16_t flags, unsigned index,
         const char *name, struct ifinfomsg **ret_info)
 {
-        struct nlmsghdr *request = request_new(rtnl, type, flags);
+        struct nlmsghdr *request = rtnl_request_new(rtnl, type, flags);
         struct ifinfomsg *info = mnl_nlmsg_put_extra_header(request, sizeof(*info));
 
         info->ifi_family = AF_UNSPEC;
@@ -108,10 +97,8 @@ static int read_acknowledgement(
                 strerror(-answer->error), text ? ": " : "", text ? text : "");
 }
 
-/* Sends the request in the buffer and reads all of the answer; `reader` sees each message that
- * carries data. `what` and `subject` say in an error's sentence what could not be done to whom. */
-static int rtnl_call(Rtnl *rtnl, struct nlmsghdr *request, mnl_cb_t reader, void *userdata,
-        const char *what, const char *subject, Error *ret_error)
+int rtnl_call(Rtnl *rtnl, struct nlmsghdr *request, mnl_cb_t reader, void *userdata, const char *what,
+        const char *subject, Error *ret_error)
 {
         request->nlmsg_flags |= NLM_F_ACK;
         if (mnl_socket_sendto(rtnl->socket, request, request->nlmsg_len) < 0)
@@ -165,7 +152,7 @@ static int read_link(const struct nlmsghdr *header, void *userdata)
 
 int rtnl_link_get(Rtnl *rtnl, const char *name, LinkInfo *ret_link, Error *ret_error)
 {
-        struct nlmsghdr *request = link_request_new(rtnl, RTM_GETLINK, 0, 0, name, NULL);
+        struct nlmsghdr *request = rtnl_link_request_new(rtnl, RTM_GETLINK, 0, 0, name, NULL);
 
         *ret_link = (LinkInfo){ 0 };
         return rtnl_call(rtnl, request, read_link, ret_link, "look up the link", name, ret_error);
@@ -193,7 +180,7 @@ static int read_master(const struct nlmsghdr *header, void *userdata)
 
 int rtnl_bridge_has_ports(Rtnl *rtnl, unsigned index, bool *ret_has_ports, Error *ret_error)
 {
-        struct nlmsghdr *request = link_request_new(rtnl, RTM_GETLINK, NLM_F_DUMP, 0, NULL, NULL);
+        struct nlmsghdr *request = rtnl_link_request_new(rtnl, RTM_GETLINK, NLM_F_DUMP, 0, NULL, NULL);
         PortSearch search = { .bridge = index };
         int r = rtnl_call(rtnl, request, read_master, &search, "list", "the links", ret_error);
 
@@ -204,7 +191,7 @@ int rtnl_bridge_has_ports(Rtnl *rtnl, unsigned index, bool *ret_has_ports, Error
 int rtnl_bridge_create(Rtnl *rtnl, const char *name, const unsigned char *mac, Error *ret_error)
 {
         struct nlmsghdr *request =
-                link_request_new(rtnl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, name, NULL);
+                rtnl_link_request_new(rtnl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, name, NULL);
         struct nlattr *info;
 
         mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFLA_ADDRESS, 6, mac);
@@ -231,7 +218,7 @@ static void put_veth_peer(struct nlmsghdr *request, const VethPair *pair)
 int rtnl_veth_create(Rtnl *rtnl, const VethPair *pair, Error *ret_error)
 {
         struct nlmsghdr *request =
-                link_request_new(rtnl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, pair->name, NULL);
+                rtnl_link_request_new(rtnl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, pair->name, NULL);
         struct nlattr *info = mnl_attr_nest_start(request, IFLA_LINKINFO);
 
         mnl_attr_put_strz_check(request, RTNL_BUFFER_SIZE, IFLA_INFO_KIND, "veth");
@@ -244,7 +231,7 @@ int rtnl_veth_create(Rtnl *rtnl, const VethPair *pair, Error *ret_error)
 
 int rtnl_link_delete(Rtnl *rtnl, const char *name, Error *ret_error)
 {
-        struct nlmsghdr *request = link_request_new(rtnl, RTM_DELLINK, 0, 0, name, NULL);
+        struct nlmsghdr *request = rtnl_link_request_new(rtnl, RTM_DELLINK, 0, 0, name, NULL);
 
         return rtnl_call(rtnl, request, NULL, NULL, "delete the link", name, ret_error);
 }
@@ -265,57 +252,56 @@ int rtnl_link_delete_own(Rtnl *rtnl, const char *name, const char *alias, Error 
         return 1;
 }
 
-/* Names a link by its number in an error's sentence. */
-static const char *index_text(unsigned index, char buffer[16])
+const char *rtnl_index_text(unsigned index, char buffer[RTNL_INDEX_TEXT_SIZE])
 {
-        snprintf(buffer, 16, "number %u", index);
+        snprintf(buffer, RTNL_INDEX_TEXT_SIZE, "number %u", index);
         return buffer;
 }
 
 int rtnl_link_set_alias(Rtnl *rtnl, unsigned index, const char *alias, Error *ret_error)
 {
-        struct nlmsghdr *request = link_request_new(rtnl, RTM_SETLINK, 0, index, NULL, NULL);
-        char subject[16];
+        struct nlmsghdr *request = rtnl_link_request_new(rtnl, RTM_SETLINK, 0, index, NULL, NULL);
+        char subject[RTNL_INDEX_TEXT_SIZE];
 
         mnl_attr_put_check(
                 request, RTNL_BUFFER_SIZE, IFLA_IFALIAS, strnlen(alias, LINK_ALIAS_MAX), alias);
         return rtnl_call(rtnl, request, NULL, NULL, "set the alias of the link",
-                index_text(index, subject), ret_error);
+                rtnl_index_text(index, subject), ret_error);
 }
 
 int rtnl_link_set_master(Rtnl *rtnl, unsigned index, unsigned master, Error *ret_error)
 {
-        struct nlmsghdr *request = link_request_new(rtnl, RTM_SETLINK, 0, index, NULL, NULL);
-        char subject[16];
+        struct nlmsghdr *request = rtnl_link_request_new(rtnl, RTM_SETLINK, 0, index, NULL, NULL);
+        char subject[RTNL_INDEX_TEXT_SIZE];
 
         mnl_attr_put_u32_check(request, RTNL_BUFFER_SIZE, IFLA_MASTER, master);
         return rtnl_call(rtnl, request, NULL, NULL, "put into its bridge the link",
-                index_text(index, subject), ret_error);
+                rtnl_index_text(index, subject), ret_error);
 }
 
 int rtnl_link_set_up(Rtnl *rtnl, unsigned index, Error *ret_error)
 {
         struct ifinfomsg *info;
-        struct nlmsghdr *request = link_request_new(rtnl, RTM_SETLINK, 0, index, NULL, &info);
-        char subject[16];
+        struct nlmsghdr *request = rtnl_link_request_new(rtnl, RTM_SETLINK, 0, index, NULL, &info);
+        char subject[RTNL_INDEX_TEXT_SIZE];
 
         info->ifi_flags = IFF_UP;
         info->ifi_change = IFF_UP;
-        return rtnl_call(
-                rtnl, request, NULL, NULL, "set up the link", index_text(index, subject), ret_error);
+        return rtnl_call(rtnl, request, NULL, NULL, "set up the link", rtnl_index_text(index, subject),
+                ret_error);
 }
 
 int rtnl_link_move(Rtnl *rtnl, unsigned index, pid_t pid, const char *name, Error *ret_error)
 {
-        struct nlmsghdr *request = link_request_new(rtnl, RTM_SETLINK, 0, index, name, NULL);
-        char subject[16];
+        struct nlmsghdr *request = rtnl_link_request_new(rtnl, RTM_SETLINK, 0, index, name, NULL);
+        char subject[RTNL_INDEX_TEXT_SIZE];
 
         mnl_attr_put_u32_check(request, RTNL_BUFFER_SIZE, IFLA_NET_NS_PID, (uint32_t) pid);
         return rtnl_call(
-                rtnl, request, NULL, NULL, "move the link", index_text(index, subject), ret_error);
+                rtnl, request, NULL, NULL, "move the link", rtnl_index_text(index, subject), ret_error);
 }
 
-static size_t address_length(int family)
+size_t rtnl_address_length(int family)
 {
         return family == AF_INET ? 4 : 16;
 }
@@ -323,10 +309,10 @@ static size_t address_length(int family)
 int rtnl_address_add(Rtnl *rtnl, unsigned index, int family, const void *address, const void *peer,
         uint8_t prefix, Error *ret_error)
 {
-        struct nlmsghdr *request = request_new(rtnl, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE);
+        struct nlmsghdr *request = rtnl_request_new(rtnl, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE);
         struct ifaddrmsg *info = mnl_nlmsg_put_extra_header(request, sizeof(*info));
-        size_t length = address_length(family);
-        char subject[16];
+        size_t length = rtnl_address_length(family);
+        char subject[RTNL_INDEX_TEXT_SIZE];
 
         info->ifa_family = (unsigned char) family;
         info->ifa_prefixlen = prefix;
@@ -334,15 +320,15 @@ int rtnl_address_add(Rtnl *rtnl, unsigned index, int family, const void *address
         mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFA_LOCAL, length, address);
         mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFA_ADDRESS, length, peer ? peer : address);
         return rtnl_call(rtnl, request, NULL, NULL, "add an address to the link",
-                index_text(index, subject), ret_error);
+                rtnl_index_text(index, subject), ret_error);
 }
 
 int rtnl_route_add(Rtnl *rtnl, unsigned index, const Route *route, Error *ret_error)
 {
-        struct nlmsghdr *request = request_new(rtnl, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
+        struct nlmsghdr *request = rtnl_request_new(rtnl, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
         struct rtmsg *info = mnl_nlmsg_put_extra_header(request, sizeof(*info));
-        size_t length = address_length(route->family);
-        char subject[16];
+        size_t length = rtnl_address_length(route->family);
+        char subject[RTNL_INDEX_TEXT_SIZE];
 
         info->rtm_family = (unsigned char) route->family;
         info->rtm_dst_len = route->prefix;
@@ -357,5 +343,5 @@ int rtnl_route_add(Rtnl *rtnl, unsigned index, const Route *route, Error *ret_er
         if (route->metric > 0)
                 mnl_attr_put_u32_check(request, RTNL_BUFFER_SIZE, RTA_PRIORITY, route->metric);
         return rtnl_call(rtnl, request, NULL, NULL, "add a route through the link",
-                index_text(index, subject), ret_error);
+                rtnl_index_text(index, subject), ret_error);
 }

@@ -139,10 +139,9 @@ static int prepare(Supervisor *supervisor, const char **ret_step, Error *ret_err
 
 static void report_failure(int r, const char *step, const Error *error)
 {
-        Message message = { .type = MESSAGE_FAILED, .error = r, .flags = failure_kind(error) };
+        Message message = { .type = MESSAGE_FAILED };
 
-        message_set_text(message.step, sizeof(message.step), step);
-        message_set_text(message.text, sizeof(message.text), error_message(error));
+        message_set_failure(&message, r, step, error);
         message_send(SUPERVISOR_LINK_FD, &message, -1);
 }
 

@@ -66,27 +66,12 @@ static void finish_with(Supervisor *supervisor, ContainerReason reason, int32_t 
                 &(Message){ .type = MESSAGE_STOPPED, .reason = reason, .exit_status = exit_status });
 }
 
-FailureKind failure_kind(const Error *error)
-{
-        if (error->name && strcmp(error->name, ERROR_UNSUPPORTED) == 0)
-                return FAILURE_UNSUPPORTED;
-        if (error->name && strcmp(error->name, ERROR_NO_SUCH_DEVICE) == 0)
-                return FAILURE_NO_DEVICE;
-        return FAILURE_START;
-}
-
 static void finish_failed(
         Supervisor *supervisor, MessageType type, int r, const char *step, const Error *error)
 {
-        Message message = {
-                .type = type,
-                .reason = REASON_FAILED,
-                .error = r,
-                .flags = failure_kind(error),
-        };
+        Message message = { .type = type, .reason = REASON_FAILED };
 
-        message_set_text(message.step, sizeof(message.step), step);
-        message_set_text(message.text, sizeof(message.text), error_message(error));
+        message_set_failure(&message, r, step, error);
         finish(supervisor, &message);
 }
 

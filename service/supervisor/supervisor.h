@@ -39,6 +39,3 @@ int supervisor_start(Supervisor *supervisor);
 int supervisor_run(Supervisor *supervisor);
 
 void supervisor_finish(Supervisor *supervisor);
-
-/* What FAILED is to say in its flags of such an error. */
-FailureKind failure_kind(const Error *error);
