@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "core/domain-interfaces.h"
 #include "core/manager.h"
 #include "core/store.h"
 
@@ -33,7 +34,7 @@ static int find_same(const Manager *manager, const DomainDefinition *definition,
 }
 
 static int read_definition(const char *xml, size_t length, DomainDefinition **ret_definition,
-        const Manager *manager, Domain **ret_same, Error *ret_error)
+        Manager *manager, Domain **ret_same, Error *ret_error)
 {
         _cleanup_domain_definition_ DomainDefinition *definition = NULL;
         int r = domain_definition_parse(xml, length, &definition, ret_error);
@@ -43,7 +44,7 @@ static int read_definition(const char *xml, size_t length, DomainDefinition **re
         r = find_same(manager, definition, ret_same, ret_error);
         if (r < 0)
                 return r;
-        r = domain_definition_complete(definition);
+        r = domain_definition_complete(definition, domain_interfaces_have_mac, manager);
         if (r < 0)
                 return error_set_errno(ret_error, r, ERROR_FAILED, "can't complete the definition");
         *ret_definition = TAKE_PTR(definition);

@@ -6,6 +6,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "core/adopt.h"
+#include "core/domain-interfaces.h"
 #include "core/manager.h"
 #include "core/store.h"
 
@@ -78,13 +79,13 @@ static int check_file(
 }
 
 /* What such a file left out is chosen now, and kept. */
-static int complete_file(const Manager *manager, DomainDefinition *definition)
+static int complete_file(Manager *manager, DomainDefinition *definition)
 {
         _cleanup_free_ char *text = NULL;
         int r = definition->has_uuid ? 1 : 0;
 
         if (r == 0)
-                r = domain_definition_complete(definition);
+                r = domain_definition_complete(definition, domain_interfaces_have_mac, manager);
         if (r == 0)
                 r = domain_definition_format(definition, &text);
         return r == 0 ? store_write(manager->domains_directory, definition->name, text) : r;
@@ -259,7 +260,8 @@ static bool is_network_in_use(const Manager *manager, const Network *network)
                 const DomainDefinition *live = manager->domains[i]->live;
 
                 for (size_t j = 0; live && j < live->n_interfaces; j++)
-                        if (strcmp(live->interfaces[j].network, network->definition->name) == 0)
+                        if (live->interfaces[j].type == INTERFACE_NETWORK &&
+                                strcmp(live->interfaces[j].network, network->definition->name) == 0)
                                 return true;
         }
         return false;
