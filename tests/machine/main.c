@@ -46,6 +46,8 @@ int main(int argc, char **argv)
         add_host_namespaces_tests();
         add_systems_tests();
         add_network_tests();
+        add_interfaces_tests();
+        add_interface_settings_tests();
         add_polkit_tests();
         add_examples_tests();
         add_controllers_tests();
