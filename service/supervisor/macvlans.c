@@ -59,6 +59,14 @@ static int create(Macvlans *macvlans, Rtnl *outside, const DomainDefinition *def
         return r;
 }
 
+/* The kernel's word for it says nothing. */
+static const char *hint(int r)
+{
+        return r == -EINVAL
+                ? "; in mode passthrough a link has only one such interface, and no MTU is above the link's"
+                : "";
+}
+
 int macvlans_create(
         const DomainDefinition *definition, pid_t pid, Macvlans **ret_macvlans, Error *ret_error)
 {
@@ -87,8 +95,8 @@ int macvlans_create(
                 if (r < 0)
                         error_set(ret_error, r,
                                 r == -EOPNOTSUPP ? ERROR_UNSUPPORTED : ERROR_START_FAILED,
-                                "line %d: on link %s: %s", interface->line, interface->parent,
-                                error_message(&cause));
+                                "line %d: on link %s: %s%s", interface->line, interface->parent,
+                                error_message(&cause), hint(r));
         }
         if (r < 0)
                 macvlans = macvlans_delete(macvlans);
