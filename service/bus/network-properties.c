@@ -64,14 +64,20 @@ static bool autostart_changed(const NetworkView *a, const NetworkView *b)
         return a->autostart != b->autostart;
 }
 
+/* A network that can't be started as it is defined may have none. */
+static const char *bridge_of(const NetworkView *view)
+{
+        return view->definition->bridge ? view->definition->bridge : "";
+}
+
 static int append_bridge(sd_bus_message *reply, const NetworkView *view)
 {
-        return sd_bus_message_append(reply, "s", view->definition->bridge);
+        return sd_bus_message_append(reply, "s", bridge_of(view));
 }
 
 static bool bridge_changed(const NetworkView *a, const NetworkView *b)
 {
-        return strcmp(a->definition->bridge, b->definition->bridge) != 0;
+        return strcmp(bridge_of(a), bridge_of(b)) != 0;
 }
 
 static int append_forward(sd_bus_message *reply, const NetworkView *view)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "core/domain-interfaces.h"
 #include "core/manager.h"
 #include "core/store.h"
 #include "core/validate.h"
@@ -47,7 +48,7 @@ static int read_definition(Manager *manager, const char *xml, size_t length, boo
         r = find_same(manager, definition, ret_same, ret_error);
         if (r < 0)
                 return r;
-        r = domain_definition_complete(definition);
+        r = domain_definition_complete(definition, domain_interfaces_have_mac, manager);
         if (r < 0)
                 return error_set_errno(ret_error, r, ERROR_FAILED, "can't complete the definition");
         *ret_definition = TAKE_PTR(definition);

@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 #include <systemd/sd-daemon.h>
 
+#include "core/domain-interfaces.h"
 #include "core/domain-networks.h"
 #include "core/domain-prepare.h"
 #include "core/domain-private.h"
@@ -34,29 +34,6 @@ static int check_startable(const Domain *domain, Error *ret_error)
                 &domain->persistent->resources, domain->manager->allowed_missing, ret_error);
 }
 
-/* Finds the bridge, and a name for the host's end of the link that no other has. */
-static int resolve_interface(const Domain *domain, DomainDefinition *live, size_t i, Error *ret_error)
-{
-        const InterfaceDefinition *interface = live->interfaces + i;
-        Network *network = manager_find_network(domain->manager, interface->network);
-        char name[16];
-        uint32_t random;
-        int r;
-
-        if (!network)
-                return error_set(ret_error, -ENOENT, ERROR_NO_SUCH_NETWORK,
-                        "line %d: <interface>: there is no network '%s'", interface->line,
-                        interface->network);
-        if (network->state != NETWORK_ACTIVE)
-                return network_not_active(network, ret_error);
-        if (getrandom(&random, sizeof(random), 0) != sizeof(random))
-                return error_set(ret_error, -EIO, ERROR_FAILED, "can't choose the name of a link");
-        snprintf(name, sizeof(name), "lxc1-%08x", random);
-        r = domain_definition_resolve_interface(
-                live, i, network->live->bridge, interface->host_device ? interface->host_device : name);
-        return r < 0 ? error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory") : 0;
-}
-
 static int make_live(const Domain *domain, DomainDefinition **ret_live, Error *ret_error)
 {
         _cleanup_domain_definition_ DomainDefinition *live = NULL;
@@ -64,12 +41,9 @@ static int make_live(const Domain *domain, DomainDefinition **ret_live, Error *r
 
         if (r < 0)
                 return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
-        for (size_t i = 0; i < live->n_interfaces; i++) {
-                r = resolve_interface(domain, live, i, ret_error);
-                if (r < 0)
-                        return r;
-        }
-        r = domain_enter_networks(domain, live, ret_error);
+        r = domain_resolve_interfaces(domain, live, ret_error);
+        if (r == 0)
+                r = domain_enter_networks(domain, live, ret_error);
         *ret_live = TAKE_PTR(live);
         return r;
 }

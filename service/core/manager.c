@@ -6,6 +6,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "core/adopt.h"
+#include "core/domain-interfaces.h"
 #include "core/manager.h"
 #include "core/network-load.h"
 #include "core/store.h"
@@ -118,13 +119,13 @@ static int check_file(
 }
 
 /* What such a file left out is chosen now, and kept. */
-static int complete_file(const Manager *manager, DomainDefinition *definition)
+static int complete_file(Manager *manager, DomainDefinition *definition)
 {
         _cleanup_free_ char *text = NULL;
         int r = definition->has_uuid ? 1 : 0;
 
         if (r == 0)
-                r = domain_definition_complete(definition);
+                r = domain_definition_complete(definition, domain_interfaces_have_mac, manager);
         if (r == 0)
                 r = domain_definition_format(definition, &text);
         return r == 0 ? store_write(manager->domains_directory, definition->name, text) : r;

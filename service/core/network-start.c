@@ -169,14 +169,15 @@ static int check_others(const Network *network, Error *ret_error)
 
 static int start(Network *network, Error *ret_error)
 {
-        int r = check_others(network, ret_error);
+        int r;
 
-        if (r < 0)
-                return r;
         if (network->persistent->unsupported)
                 return error_set(ret_error, -EOPNOTSUPP, ERROR_UNSUPPORTED,
                         "network %s can't be started as it is defined: %s", network->name,
                         network->persistent->unsupported);
+        r = check_others(network, ret_error);
+        if (r < 0)
+                return r;
         r = network_definition_copy(network->persistent, &network->live);
         if (r < 0)
                 return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");

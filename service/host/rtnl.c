@@ -1,11 +1,13 @@
 /* Links and addresses of the network namespace that the caller is in: rtnetlink(7) through libmnl. */
 #include <errno.h>
+#include <fcntl.h>
 #include <libmnl/libmnl.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
-#include <linux/veth.h>
 #include <net/if.h>
+#include <sched.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/rtnl-private.h"
 
@@ -25,6 +27,22 @@ int rtnl_open(Rtnl **ret_rtnl)
         mnl_socket_setsockopt(rtnl->socket, NETLINK_EXT_ACK, &one, sizeof(one));
         *ret_rtnl = TAKE_PTR(rtnl);
         return 0;
+}
+
+int rtnl_open_in(pid_t pid, Rtnl **ret_rtnl)
+{
+        _cleanup_close_ int theirs = -1, ours = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+        char path[64];
+        int r;
+
+        snprintf(path, sizeof(path), "/proc/%d/ns/net", (int) pid);
+        theirs = open(path, O_RDONLY | O_CLOEXEC);
+        if (ours < 0 || theirs < 0 || setns(theirs, CLONE_NEWNET) < 0)
+                return -errno;
+        r = rtnl_open(ret_rtnl);
+        if (setns(ours, CLONE_NEWNET) < 0)
+                _exit(EXIT_FAILURE); /* nothing that it does from here on would be right */
+        return r;
 }
 
 Rtnl *rtnl_close(Rtnl *rtnl)
@@ -126,11 +144,38 @@ int rtnl_call(Rtnl *rtnl, struct nlmsghdr *request, mnl_cb_t reader, void *userd
         }
 }
 
+static void read_bridge(const struct nlattr *data, LinkInfo *link)
+{
+        struct nlattr *attribute;
+
+        mnl_attr_for_each_nested(attribute, data)
+        {
+                if (mnl_attr_get_type(attribute) == IFLA_BR_VLAN_FILTERING &&
+                        mnl_attr_validate(attribute, MNL_TYPE_U8) >= 0)
+                        link->filters_vlans = mnl_attr_get_u8(attribute) != 0;
+        }
+}
+
+/* What kind of link it is, and then what only such a link has. */
+static void read_link_kind(const struct nlattr *kind, LinkInfo *link)
+{
+        struct nlattr *attribute;
+
+        mnl_attr_for_each_nested(attribute, kind)
+        {
+                if (mnl_attr_get_type(attribute) == IFLA_INFO_KIND &&
+                        mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) >= 0)
+                        link->is_bridge = strcmp(mnl_attr_get_str(attribute), "bridge") == 0;
+                if (mnl_attr_get_type(attribute) == IFLA_INFO_DATA && link->is_bridge)
+                        read_bridge(attribute, link);
+        }
+}
+
 static int read_link(const struct nlmsghdr *header, void *userdata)
 {
         const struct ifinfomsg *info = mnl_nlmsg_get_payload(header);
         LinkInfo *link = userdata;
-        struct nlattr *attribute, *nested;
+        struct nlattr *attribute;
 
         link->index = (unsigned) info->ifi_index;
         mnl_attr_for_each(attribute, header, sizeof(*info))
@@ -138,14 +183,8 @@ static int read_link(const struct nlmsghdr *header, void *userdata)
                 if (mnl_attr_get_type(attribute) == IFLA_IFALIAS &&
                         mnl_attr_validate(attribute, MNL_TYPE_NUL_STRING) >= 0)
                         snprintf(link->alias, sizeof(link->alias), "%s", mnl_attr_get_str(attribute));
-                if (mnl_attr_get_type(attribute) != IFLA_LINKINFO)
-                        continue;
-                mnl_attr_for_each_nested(nested, attribute)
-                {
-                        if (mnl_attr_get_type(nested) == IFLA_INFO_KIND &&
-                                mnl_attr_validate(nested, MNL_TYPE_NUL_STRING) >= 0)
-                                link->is_bridge = strcmp(mnl_attr_get_str(nested), "bridge") == 0;
-                }
+                if (mnl_attr_get_type(attribute) == IFLA_LINKINFO)
+                        read_link_kind(attribute, link);
         }
         return MNL_CB_OK;
 }
@@ -201,39 +240,20 @@ int rtnl_bridge_create(Rtnl *rtnl, const char *name, const unsigned char *mac, E
         return rtnl_call(rtnl, request, NULL, NULL, "create the bridge", name, ret_error);
 }
 
-/* The peer's part of a veth's data: a whole ifinfomsg with attributes of its own. */
-static void put_veth_peer(struct nlmsghdr *request, const VethPair *pair)
-{
-        struct nlattr *peer = mnl_attr_nest_start(request, VETH_INFO_PEER);
-        struct ifinfomsg *info = mnl_nlmsg_put_extra_header(request, sizeof(*info));
-
-        info->ifi_family = AF_UNSPEC;
-        mnl_attr_put_strz_check(request, RTNL_BUFFER_SIZE, IFLA_IFNAME, pair->peer_name);
-        mnl_attr_put_u32_check(request, RTNL_BUFFER_SIZE, IFLA_NET_NS_PID, (uint32_t) pair->peer_pid);
-        if (pair->mac)
-                mnl_attr_put_check(request, RTNL_BUFFER_SIZE, IFLA_ADDRESS, 6, pair->mac);
-        mnl_attr_nest_end(request, peer);
-}
-
-int rtnl_veth_create(Rtnl *rtnl, const VethPair *pair, Error *ret_error)
-{
-        struct nlmsghdr *request =
-                rtnl_link_request_new(rtnl, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, 0, pair->name, NULL);
-        struct nlattr *info = mnl_attr_nest_start(request, IFLA_LINKINFO);
-
-        mnl_attr_put_strz_check(request, RTNL_BUFFER_SIZE, IFLA_INFO_KIND, "veth");
-        struct nlattr *data = mnl_attr_nest_start(request, IFLA_INFO_DATA);
-        put_veth_peer(request, pair);
-        mnl_attr_nest_end(request, data);
-        mnl_attr_nest_end(request, info);
-        return rtnl_call(rtnl, request, NULL, NULL, "create the link", pair->name, ret_error);
-}
-
 int rtnl_link_delete(Rtnl *rtnl, const char *name, Error *ret_error)
 {
         struct nlmsghdr *request = rtnl_link_request_new(rtnl, RTM_DELLINK, 0, 0, name, NULL);
 
         return rtnl_call(rtnl, request, NULL, NULL, "delete the link", name, ret_error);
+}
+
+int rtnl_link_delete_numbered(Rtnl *rtnl, unsigned index, Error *ret_error)
+{
+        struct nlmsghdr *request = rtnl_link_request_new(rtnl, RTM_DELLINK, 0, index, NULL, NULL);
+        char subject[RTNL_INDEX_TEXT_SIZE];
+
+        return rtnl_call(rtnl, request, NULL, NULL, "delete the link", rtnl_index_text(index, subject),
+                ret_error);
 }
 
 int rtnl_link_delete_own(Rtnl *rtnl, const char *name, const char *alias, Error *ret_error)

@@ -16,6 +16,10 @@ typedef struct Rtnl Rtnl;
 /* Opens a socket in the present network namespace. Returns 0 or a negative errno. */
 int rtnl_open(Rtnl **ret_rtnl);
 
+/* The same in that of process `pid`, which the socket then keeps alive; the caller stays in its own, and
+ * ends if it can't come back. Needs CAP_SYS_ADMIN over both, see setns(2). */
+int rtnl_open_in(pid_t pid, Rtnl **ret_rtnl);
+
 /* Takes NULL, returns NULL. */
 Rtnl *rtnl_close(Rtnl *rtnl);
 
@@ -31,6 +35,7 @@ static inline void rtnl_closep(Rtnl **rtnl)
 typedef struct LinkInfo {
         unsigned index;
         bool is_bridge;
+        bool filters_vlans;             /* of a bridge */
         char alias[LINK_ALIAS_MAX + 1]; /* "" if it has none */
 } LinkInfo;
 
@@ -44,19 +49,11 @@ int rtnl_bridge_has_ports(Rtnl *rtnl, unsigned index, bool *ret_has_ports, Error
  * that of a port, and change it with them. -EEXIST if there is a link of this name. */
 int rtnl_bridge_create(Rtnl *rtnl, const char *name, const unsigned char *mac, Error *ret_error);
 
-typedef struct VethPair {
-        const char *name;         /* of the end that is created here */
-        const char *peer_name;    /* of the end that is born in the other namespace */
-        pid_t peer_pid;           /* a process in that namespace */
-        const unsigned char *mac; /* 6 bytes, of the peer; NULL: the kernel chooses */
-} VethPair;
-
-/* Creates both ends at once, see veth(4). Both are down: neither can be set up before it has the
- * other. The end here is in no bridge. */
-int rtnl_veth_create(Rtnl *rtnl, const VethPair *pair, Error *ret_error);
-
 /* Deletes the link. -ENODEV if there is none. */
 int rtnl_link_delete(Rtnl *rtnl, const char *name, Error *ret_error);
+
+/* The same by its number. */
+int rtnl_link_delete_numbered(Rtnl *rtnl, unsigned index, Error *ret_error);
 
 /* Deletes the link if it bears this alias: 1 if so, 0 if there is none or it is somebody else's. */
 int rtnl_link_delete_own(Rtnl *rtnl, const char *name, const char *alias, Error *ret_error);

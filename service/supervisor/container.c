@@ -55,6 +55,8 @@ int container_setup_devices(ContainerSetup *setup, Error *ret_error)
         int r = sources_open_devices(sources, setup->definition, ret_error);
 
         if (r == 0)
+                r = interfaces_check(setup->definition, ret_error);
+        if (r == 0)
                 r = links_check(setup->definition, ret_error);
         if (r == 0 && plan_make(setup->definition, sources->nodes, sources->n_nodes, &setup->plan) < 0)
                 r = error_set(ret_error, -ENOMEM, ERROR_NO_MEMORY, "there is not enough memory");
@@ -177,6 +179,7 @@ static void unmake(const ContainerSetup *setup, Container *container)
         }
         close_fd(container->pidfd);
         container->links = links_move_back(container->links);
+        container->macvlans = macvlans_delete(container->macvlans);
         interfaces_remove(setup->definition);
         cgroup_clear(setup->payload_cgroup);
         *container = CONTAINER_NULL;
@@ -190,6 +193,8 @@ static int finish_start(const ContainerSetup *setup, Container *container, int l
 
         *ret_step = "interfaces";
         r = interfaces_create(setup->definition, container->pid, ret_error);
+        if (r == 0)
+                r = macvlans_create(setup->definition, container->pid, &container->macvlans, ret_error);
         if (r == 0)
                 r = links_move_in(setup->definition, container->pid, &container->links, ret_error);
         if (r < 0)

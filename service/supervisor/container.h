@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "supervisor/capabilities.h"
 #include "supervisor/links.h"
+#include "supervisor/macvlans.h"
 #include "supervisor/namespaces.h"
 #include "supervisor/plan.h"
 #include "supervisor/rootfs.h"
@@ -33,7 +34,8 @@ typedef struct Container {
         int pidfd;
         int consoles[CONSOLES_MAX]; /* masters of its terminals; taken by the one who relays them */
         size_t n_consoles;
-        MovedLinks *links; /* of the host, that it has; NULL: none */
+        MovedLinks *links;  /* of the host, that it has; NULL: none */
+        Macvlans *macvlans; /* on links of the host; NULL: none */
 } Container;
 
 #define CONTAINER_NULL ((Container){ .pidfd = -1 })

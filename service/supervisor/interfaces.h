@@ -1,4 +1,4 @@
-/* The container's network interfaces: one veth pair each, see veth(4). */
+/* The container's network interfaces: a veth pair each, see veth(4), or a macvlan link (macvlans.h). */
 #pragma once
 
 #include <sys/types.h>
@@ -6,8 +6,19 @@
 #include "base/error.h"
 #include "xml/domain.h"
 
-/* Creates each interface of a live definition: the peer is born in the namespace of process `pid`,
- * the host's end becomes a port of the bridge. Returns 0, or a negative errno with StartFailed. */
+#define INTERFACE_NAME_SIZE 24
+
+/* The name that interface i has in the container; in the buffer unless the definition has it. */
+const char *interface_guest_name(
+        const DomainDefinition *definition, size_t i, char buffer[INTERFACE_NAME_SIZE]);
+
+/* Whether the host has what the interfaces are to be on, and that is fit for it. Returns 0, or a
+ * negative errno with NoSuchDevice, Unsupported or StartFailed. */
+int interfaces_check(const DomainDefinition *definition, Error *ret_error);
+
+/* Creates the veth pairs of a live definition: the peer is born in the namespace of process `pid`, the
+ * host's end becomes a port of the bridge, or gets addresses and routes, and its limits. Returns 0, or a
+ * negative errno with StartFailed or Unsupported, and interfaces_remove() is to be called. */
 int interfaces_create(const DomainDefinition *definition, pid_t pid, Error *ret_error);
 
 /* In the container's namespace: gives each interface, and each link of the host's (links.h), its

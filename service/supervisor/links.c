@@ -1,7 +1,5 @@
 /* Network links of the host that a container has while it runs. */
 #include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 
 #include "host/rtnl.h"
@@ -59,25 +57,6 @@ int links_check(const DomainDefinition *definition, Error *ret_error)
         return 0;
 }
 
-/* Opens a socket in the network namespace of a process; the caller stays in its own, if it is not to
- * end.
- */
-static int open_inside(pid_t pid, Rtnl **ret_rtnl)
-{
-        _cleanup_close_ int theirs = -1, ours = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-        char path[64];
-        int r;
-
-        snprintf(path, sizeof(path), "/proc/%d/ns/net", (int) pid);
-        theirs = open(path, O_RDONLY | O_CLOEXEC);
-        if (ours < 0 || theirs < 0 || setns(theirs, CLONE_NEWNET) < 0)
-                return -errno;
-        r = rtnl_open(ret_rtnl);
-        if (setns(ours, CLONE_NEWNET) < 0)
-                _exit(EXIT_FAILURE); /* nothing that it does from here on would be right */
-        return r;
-}
-
 static int move_in(MovedLinks *moved, Rtnl *outside, const HostDeviceDefinition *device, pid_t pid,
         Error *ret_error)
 {
@@ -108,7 +87,7 @@ int links_move_in(
                 return error_set(ret_error, -ENOMEM, ERROR_NO_MEMORY, "there is not enough memory");
         r = rtnl_open(&outside);
         if (r == 0)
-                r = open_inside(pid, &moved->inside);
+                r = rtnl_open_in(pid, &moved->inside);
         if (r < 0)
                 error_set_errno(ret_error, r, ERROR_START_FAILED, "can't open rtnetlink");
         for (size_t i = 0; r == 0 && i < definition->n_host_devices; i++) {

@@ -69,11 +69,16 @@ static void free_host_devices(DomainDefinition *definition)
 static void free_interfaces(DomainDefinition *definition)
 {
         for (size_t i = 0; i < definition->n_interfaces; i++) {
-                free(definition->interfaces[i].network);
-                free(definition->interfaces[i].bridge);
-                free(definition->interfaces[i].host_device);
-                free(definition->interfaces[i].guest_device);
-                ip_settings_free(&definition->interfaces[i].ip);
+                InterfaceDefinition *interface = &definition->interfaces[i];
+
+                free(interface->network);
+                free(interface->bridge);
+                free(interface->parent);
+                free(interface->host_device);
+                free(interface->guest_device);
+                free(interface->vlan.tags);
+                ip_settings_free(&interface->ip);
+                ip_settings_free(&interface->host_ip);
         }
         free(definition->interfaces);
 }

@@ -166,6 +166,10 @@ static int check_link(const DomainDefinition *definition, const HostDeviceDefini
                         return xml_invalid(ret_error, element,
                                 "\"%s\" is already the target of the interface on line %d", quoted,
                                 interface->line);
+                if (interface->parent && strcmp(interface->parent, device->link) == 0)
+                        return xml_invalid(ret_error, element,
+                                "\"%s\" is what the interface on line %d is on", quoted,
+                                interface->line);
         }
         return 0;
 }

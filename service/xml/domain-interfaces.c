@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "xml/domain-private.h"
+#include "xml/fields.h"
 #include "xml/reader.h"
 #include "xml/tree.h"
 #include "xml/unique.h"
@@ -39,30 +40,7 @@ bool domain_interface_is_viewed(const xmlNode *element)
 {
         const char *type = xml_attribute(element, "type");
 
-        return type && strcmp(type, "network") == 0;
-}
-
-static int read_source(InterfaceDefinition *interface, const xmlNode *element, Error *ret_error)
-{
-        const xmlNode *source = xml_child(element, "source");
-        const char *network, *bridge;
-        int r;
-
-        if (!source)
-                return xml_invalid(ret_error, element, "<source> is missing");
-        r = xml_required_attribute(source, "network", &network, ret_error);
-        if (r < 0)
-                return r;
-        if (network[0] == '\0')
-                return xml_invalid(ret_error, source, "network is empty");
-
-        bridge = xml_attribute(source, "bridge");
-        if (bridge && !value_is_link_name(bridge))
-                return xml_invalid(ret_error, source, "bridge is not the name of a network link");
-
-        interface->network = strdup(network);
-        interface->bridge = bridge ? strdup(bridge) : NULL;
-        return interface->network && !bridge == !interface->bridge ? 0 : -ENOMEM;
+        return type && value_is_listed(type, INTERFACE_TYPES);
 }
 
 /* The link name in <name dev='…'/>; NULL where there is none. */
@@ -70,18 +48,29 @@ static int read_link_name(
         const xmlNode *interface, const char *name, char **ret_device, Error *ret_error)
 {
         const xmlNode *element = xml_child(interface, name);
-        const char *device = element ? xml_attribute(element, "dev") : NULL;
-        char quoted[VALUE_QUOTE_SIZE];
 
-        if (!device)
-                return 0;
-        if (!value_is_link_name(device))
-                return xml_invalid(ret_error, element,
-                        "dev \"%s\" is not the name of a network link, which has 1 to 15 bytes of ASCII "
-                        "without slash, colon and blank",
-                        value_quote(device, quoted));
-        *ret_device = strdup(device);
-        return *ret_device ? 0 : -ENOMEM;
+        return element ? field_link_name(element, "dev", ret_device, ret_error) : 0;
+}
+
+/* A macvlan link has no end on the host: whatever its name was while libvirt made it is of no use. */
+static int read_target(InterfaceDefinition *interface, const xmlNode *element, Error *ret_error)
+{
+        _cleanup_free_ char *device = NULL;
+        int r = read_link_name(element, "target", &device, ret_error);
+
+        if (interface->type != INTERFACE_DIRECT)
+                interface->host_device = TAKE_PTR(device);
+        return r;
+}
+
+static int read_guest(InterfaceDefinition *interface, const xmlNode *element, Error *ret_error)
+{
+        int r = read_link_name(element, "guest", &interface->guest_device, ret_error);
+
+        if (r == 0 && interface->guest_device && strcmp(interface->guest_device, "lo") == 0)
+                return xml_invalid(ret_error, xml_child(element, "guest"),
+                        "dev \"lo\" is the loopback link, which each container has anyway");
+        return r;
 }
 
 static int read_mac(InterfaceDefinition *interface, const xmlNode *element, Error *ret_error)
@@ -125,28 +114,20 @@ static int read_link_state(InterfaceDefinition *interface, const xmlNode *elemen
         return 0;
 }
 
-static int read_interface(InterfaceDefinition *interface, const xmlNode *element, Error *ret_error)
+static int read_interface(DomainDefinition *definition, InterfaceDefinition *interface,
+        const xmlNode *element, Error *ret_error)
 {
         int r;
 
         interface->line = (int) xmlGetLineNo(element);
-        r = read_source(interface, element, ret_error);
-        if (r < 0)
+        if ((r = domain_read_interface_source(definition, interface, element, ret_error)) < 0 ||
+                (r = read_mac(interface, element, ret_error)) < 0 ||
+                (r = read_target(interface, element, ret_error)) < 0 ||
+                (r = read_guest(interface, element, ret_error)) < 0 ||
+                (r = read_link_state(interface, element, ret_error)) < 0 ||
+                (r = domain_read_interface_settings(definition, interface, element, ret_error)) < 0)
                 return r;
-        r = read_mac(interface, element, ret_error);
-        if (r < 0)
-                return r;
-        r = read_link_name(element, "target", &interface->host_device, ret_error);
-        if (r < 0)
-                return r;
-        r = read_link_name(element, "guest", &interface->guest_device, ret_error);
-        if (r < 0)
-                return r;
-        if (interface->guest_device && strcmp(interface->guest_device, "lo") == 0)
-                return xml_invalid(ret_error, xml_child(element, "guest"),
-                        "dev \"lo\" is the loopback link, which each container has anyway");
-        r = read_link_state(interface, element, ret_error);
-        return r < 0 ? r : domain_read_ip_settings(element, &interface->ip, ret_error);
+        return domain_read_ip_settings(element, &interface->ip, ret_error);
 }
 
 static void add_keys(
@@ -211,7 +192,7 @@ int domain_read_interfaces(DomainDefinition *definition, const xmlNode *devices,
                 if (!domain_interface_is_viewed(node))
                         continue;
                 definition->n_interfaces = n + 1;
-                r = read_interface(&definition->interfaces[n], node, ret_error);
+                r = read_interface(definition, &definition->interfaces[n], node, ret_error);
                 if (r < 0)
                         return r;
                 add_keys(&keys, &definition->interfaces[n], n, node);

@@ -10,6 +10,8 @@
 #define DISK_TYPES "block, file"
 #define HOST_DEVICE_MODES "subsystem, capabilities"
 #define HOST_DEVICE_TYPES "usb, storage, misc, net"
+#define INTERFACE_TYPES "network, bridge, ethernet, direct"
+#define DIRECT_MODES "vepa, private, bridge, passthrough"
 
 /* The elements of <capabilities>: all of capabilities(7), and those that a later kernel may have. */
 #define CAPABILITY_NAMES \
@@ -58,6 +60,14 @@ int domain_read_overlays(DomainDefinition *definition, const xmlNode *root, Erro
 
 /* <lxc1:container> in <metadata>, or NULL. */
 const xmlNode *domain_container_element(const xmlNode *root);
+
+/* The type of an interface that the view has, and its <source>. */
+int domain_read_interface_source(DomainDefinition *definition, InterfaceDefinition *interface,
+        const xmlNode *element, Error *ret_error);
+
+/* The same, after the source, for the settings of its link: mtu, bandwidth, vlan and port. */
+int domain_read_interface_settings(DomainDefinition *definition, InterfaceDefinition *interface,
+        const xmlNode *element, Error *ret_error);
 
 /* <ip> and <route> inside an element. The settings are to be freed also on errors. */
 int domain_read_ip_settings(const xmlNode *element, IpSettings *settings, Error *ret_error);

@@ -1,7 +1,6 @@
 /* A domain's definition as a whole: parse, complete, write, copy. */
 #include <errno.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "xml/document.h"
 #include "xml/domain-private.h"
@@ -92,109 +91,6 @@ int domain_definition_parse(
 
         r = xml_parse(xml, length, DOMAIN_XML_MAX, &document, ret_error);
         return r < 0 ? r : domain_definition_from_document(document, ret_definition, ret_error);
-}
-
-static bool mac_is_taken(const DomainDefinition *definition, const unsigned char mac[6])
-{
-        for (size_t i = 0; i < definition->n_interfaces; i++)
-                if (definition->interfaces[i].has_mac &&
-                        memcmp(definition->interfaces[i].mac, mac, 6) == 0)
-                        return true;
-        return false;
-}
-
-static int complete_mac(DomainDefinition *definition, InterfaceDefinition *interface, xmlNode *element)
-{
-        unsigned char mac[6] = { 0x52, 0x54, 0x00 }; /* the prefix that KVM, and so libvirt, uses */
-        char text[VALUE_MAC_TEXT_SIZE];
-        xmlNode *child;
-
-        do {
-                if (getrandom(mac + 3, 3, 0) != 3)
-                        return errno ? -errno : -EIO;
-        } while (mac_is_taken(definition, mac));
-        value_format_mac(mac, text);
-
-        child = xml_add_element(element, NULL, "mac");
-        if (!child)
-                return -ENOMEM;
-        if (xml_set_attribute(child, "address", text) < 0) {
-                xmlUnlinkNode(child);
-                xmlFreeNode(child);
-                return -ENOMEM;
-        }
-
-        memcpy(interface->mac, mac, sizeof(mac));
-        interface->has_mac = true;
-        return 0;
-}
-
-/* The <interface> after `previous`, NULL for the first, that is in the view. */
-static xmlNode *next_interface(const DomainDefinition *definition, const xmlNode *previous)
-{
-        const xmlNode *devices = xml_child(xmlDocGetRootElement(definition->document), "devices");
-        xmlNode *node = previous ? xml_next(previous, "interface") : xml_child(devices, "interface");
-
-        while (node && !domain_interface_is_viewed(node))
-                node = xml_next(node, "interface");
-        return node;
-}
-
-int domain_definition_complete(DomainDefinition *definition)
-{
-        xmlNode *element = NULL;
-        int r = 0;
-
-        if (!definition->has_uuid) {
-                r = xml_document_add_uuid(definition->document, definition->uuid);
-                definition->has_uuid = r == 0;
-        }
-
-        for (size_t i = 0; i < definition->n_interfaces && r >= 0; i++) {
-                element = next_interface(definition, element);
-                if (!definition->interfaces[i].has_mac)
-                        r = complete_mac(definition, &definition->interfaces[i], element);
-        }
-        return r;
-}
-
-static int resolve_tree(xmlNode *element, const char *bridge, const char *host_device)
-{
-        xmlNode *source = xml_child(element, "source"), *target = xml_child(element, "target");
-
-        if (!target)
-                target = xml_add_element(element, source, "target");
-        if (!target || xml_set_attribute(source, "bridge", bridge) < 0)
-                return -ENOMEM;
-        return xml_set_attribute(target, "dev", host_device);
-}
-
-int domain_definition_resolve_interface(
-        DomainDefinition *definition, size_t index, const char *bridge, const char *host_device)
-{
-        _cleanup_free_ char *bridge_copy = strdup(bridge), *device_copy = strdup(host_device);
-        InterfaceDefinition *interface;
-        xmlNode *element = NULL;
-        int r;
-
-        if (!bridge_copy || !device_copy)
-                return -ENOMEM;
-        if (index >= definition->n_interfaces || !value_is_link_name(bridge) ||
-                !value_is_link_name(host_device))
-                return -EINVAL;
-
-        for (size_t i = 0; i <= index; i++)
-                element = next_interface(definition, element);
-        r = resolve_tree(element, bridge, host_device);
-        if (r < 0)
-                return r;
-
-        interface = &definition->interfaces[index];
-        free(interface->bridge);
-        interface->bridge = TAKE_PTR(bridge_copy);
-        free(interface->host_device);
-        interface->host_device = TAKE_PTR(device_copy);
-        return 0;
 }
 
 int domain_definition_format(const DomainDefinition *definition, char **ret_xml)

@@ -15,6 +15,7 @@
 #include "xml/addresses.h"
 #include "xml/devices.h"
 #include "xml/filesystems.h"
+#include "xml/interfaces.h"
 #include "xml/isolation.h"
 #include "xml/resources.h"
 
@@ -39,19 +40,6 @@ typedef enum LifecycleAction {
         LIFECYCLE_COREDUMP_DESTROY,
         LIFECYCLE_COREDUMP_RESTART,
 } LifecycleAction;
-
-/* <interface type='network'> (or, in live XML, with the bridge it was resolved to). */
-typedef struct InterfaceDefinition {
-        char *network;
-        char *bridge;       /* source/@bridge: live XML only, else NULL */
-        char *host_device;  /* target/@dev: the link's name on the host, NULL: one is chosen at start */
-        char *guest_device; /* guest/@dev: its name in the container, NULL: ethN */
-        unsigned char mac[6];
-        bool has_mac;
-        bool link_up; /* link/@state, up by default */
-        IpSettings ip;
-        int line;
-} InterfaceDefinition;
 
 typedef struct ConsoleDefinition {
         char *alias; /* alias/@name; console0, console1, … by default */
@@ -112,15 +100,27 @@ typedef struct DomainDefinition {
 int domain_definition_parse(
         const char *xml, size_t length, DomainDefinition **ret_definition, Error *ret_error);
 
-/* Writes what was left out into the tree: a UUID, a MAC address for each interface. (Defaults
- * that need no choice, such as the first console, are there once it is parsed.) A definition that
- * is complete is not changed. Returns 0, -ENOMEM, or an errno of getrandom(2). */
-int domain_definition_complete(DomainDefinition *definition);
+/* Whether somebody else has a MAC address. */
+typedef bool (*MacIsTaken)(void *userdata, const unsigned char mac[6]);
 
-/* Sets the bridge and the host's link name of interface `index` in tree and view, for live XML.
- * Returns 0, -ENOMEM, or -EINVAL where there is no such interface or a name can't be a link's. */
+/* Writes what was left out into the tree: a UUID, a MAC address for each interface, which is none that
+ * `is_taken`, if given, says is taken. (Defaults that need no choice, such as the first console, are
+ * there once it is parsed.) A definition that is complete is not changed. Returns 0, -ENOMEM, -EEXIST
+ * where whatever is tried is taken, or an errno of getrandom(2). */
+int domain_definition_complete(DomainDefinition *definition, MacIsTaken is_taken, void *userdata);
+
+/* What is known of an interface only when it is started. */
+typedef struct InterfaceResolution {
+        const char *bridge;      /* of the network; ignored for other types */
+        const char *host_device; /* name of the host's end; ignored for type direct */
+        uint32_t mtu;  /* what the network has, 0: none; ignored where the interface has its own */
+        bool isolated; /* what the network says; ignored where the interface says something */
+} InterfaceResolution;
+
+/* Sets that of interface `index` in tree and view, for live XML. Returns 0, -ENOMEM, or -EINVAL where
+ * there is no such interface, or a name or an MTU can't be a link's. */
 int domain_definition_resolve_interface(
-        DomainDefinition *definition, size_t index, const char *bridge, const char *host_device);
+        DomainDefinition *definition, size_t index, const InterfaceResolution *resolution);
 
 /* Returns 0 and the text, UTF-8, indented by two, with a newline at its end, to be freed; -ENOMEM;
  * or -EFBIG where indentation makes it longer than DOMAIN_XML_MAX: it couldn't be read again. */

@@ -151,6 +151,22 @@ int field_path(const xmlNode *element, bool no_up, char **ret_path, Error *ret_e
         return r < 0 ? r : read_path(element, "", "", value_trim(text), no_up, ret_path, ret_error);
 }
 
+int field_link_name(const xmlNode *element, const char *attribute, char **ret_name, Error *ret_error)
+{
+        const char *name = xml_attribute(element, attribute);
+        char quoted[VALUE_QUOTE_SIZE];
+
+        if (!name)
+                return 0;
+        if (!value_is_link_name(name))
+                return xml_invalid(ret_error, element,
+                        "%s \"%s\" is not the name of a network link, which has 1 to 15 bytes of ASCII "
+                        "without slash, colon and blank",
+                        attribute, value_quote(name, quoted));
+        *ret_name = strdup(name);
+        return *ret_name ? 0 : -ENOMEM;
+}
+
 int field_word(const xmlNode *element, const char *attribute, const char *words, unsigned *ret_index,
         Error *ret_error)
 {

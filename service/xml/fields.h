@@ -35,6 +35,10 @@ int field_attribute_path(
 /* The same in an element's text, without white space at its ends. */
 int field_path(const xmlNode *element, bool no_up, char **ret_path, Error *ret_error);
 
+/* The name of a network link in an attribute, a new string. Where there is no such attribute *ret_name
+ * is left alone. */
+int field_link_name(const xmlNode *element, const char *attribute, char **ret_name, Error *ret_error);
+
 /* Which word, counted from 0, of a list such as "on, off" an attribute is. Where there is no such
  * attribute *ret_index is left alone. */
 int field_word(const xmlNode *element, const char *attribute, const char *words, unsigned *ret_index,

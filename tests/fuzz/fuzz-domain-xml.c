@@ -136,6 +136,9 @@ static void check_schema(const DomainDefinition *domain)
 
 static void check_domain(const char *xml, size_t size)
 {
+        static const InterfaceResolution resolution = {
+                .bridge = "virbr0", .host_device = "lxc1", .mtu = 1400, .isolated = true
+        };
         _cleanup_domain_definition_ DomainDefinition *domain = NULL, *copy = NULL;
         _cleanup_error_ Error error = ERROR_NULL;
         int r;
@@ -154,11 +157,10 @@ static void check_domain(const char *xml, size_t size)
                 require(is_one_line(domain->unsupported), "what is unsupported is one line of UTF-8");
         check_schema(domain);
         check_stable(domain);
-        require(domain_definition_complete(domain) == 0, "it can be completed");
+        require(domain_definition_complete(domain, NULL, NULL) == 0, "it can be completed");
         check_stable(domain);
         for (size_t i = 0; i < domain->n_interfaces; i++)
-                require(domain_definition_resolve_interface(domain, i, "virbr0", "lxc1") == 0,
-                        "resolved");
+                require(domain_definition_resolve_interface(domain, i, &resolution) == 0, "resolved");
         /* Not where that is the name of another link of the domain, too. */
         if (domain->n_interfaces > 1 || domain->n_host_devices > 0)
                 return;

@@ -60,6 +60,17 @@ static gboolean remove_files(const char *directory)
         return found;
 }
 
+void host_remove_links(void)
+{
+        g_autoptr(GDir) links = g_dir_open("/sys/class/net", 0, NULL);
+        const char *name;
+
+        while ((name = g_dir_read_name(links)))
+                if (g_str_has_prefix(name, TEST_LINKS) &&
+                        if_nametoindex(name) > 0) /* a veth takes two */
+                        g_free(run("ip", "link", "delete", name, NULL));
+}
+
 /* Everything that a test may have left, in case it ended half-way. */
 static void clean(Host *host)
 {
@@ -72,8 +83,7 @@ static void clean(Host *host)
         if (remove_files(DOMAINS_DIRECTORY))
                 host_restart_service(host);
         networks_clean(host->bus);
-        if (if_nametoindex(TEST_LINK) > 0)
-                g_free(run("ip", "link", "delete", TEST_LINK, NULL));
+        host_remove_links();
         if (g_file_test(TEST_ROOT, G_FILE_TEST_EXISTS))
                 g_free(run("rm", "-rf", "--one-file-system", TEST_ROOT, NULL));
 }

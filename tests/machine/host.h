@@ -8,7 +8,8 @@
 #define TEST_ROOT "/opt/lxc1-machine-test"
 #define TEST_RULES "/etc/polkit-1/rules.d/10-lxc1-machine-test.rules"
 #define TEST_DROP_IN "/etc/systemd/system/lxc1d.service.d/machine-test.conf"
-#define TEST_LINK "lxc1test0"
+#define TEST_LINKS "lxc1test" /* how the names of links begin */
+#define TEST_LINK TEST_LINKS "0"
 #define DOMAINS_DIRECTORY "/var/lib/lxc1/domains"
 #define AUTOSTARTED_MARK "/run/lxc1/.autostarted"
 
@@ -27,6 +28,9 @@ void host_add_cases(const HostCase *cases, gsize n);
 
 /* Once more what is checked at the end of each test: nothing is left of any container. */
 void host_assert_nothing_left(const Host *host);
+
+/* Removes the links whose names begin with TEST_LINKS. */
+void host_remove_links(void);
 
 /* Restarts lxc1d and waits until it serves again. */
 void host_restart_service(Host *host);

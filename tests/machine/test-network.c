@@ -5,32 +5,12 @@
 #include "console.h"
 #include "domain.h"
 #include "host.h"
+#include "link.h"
 #include "network.h"
 #include "tests.h"
 #include "wait.h"
 
 #define BRIDGE "lxc1br0"
-
-/* The value of an attribute of an element in a domain's live XML. */
-static char *attribute(Host *host, const char *name, const char *element, const char *attribute_name)
-{
-        g_autofree char *xml = domain_xml(host->bus, name, 0);
-        g_autofree char *pattern =
-                g_strdup_printf("<%s\\b[^>]*\\b%s=\"([^\"]*)\"", element, attribute_name);
-        g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
-        g_autoptr(GMatchInfo) match = NULL;
-
-        if (!g_regex_match(regex, xml, 0, &match))
-                g_error("no %s of <%s> in: %s", attribute_name, element, xml);
-        return g_match_info_fetch(match, 1);
-}
-
-static char *link_file(const char *link, const char *file)
-{
-        g_autofree char *path = g_build_filename("/sys/class/net", link, file, NULL);
-
-        return g_strchomp(read_file(path));
-}
 
 static void run_linked(Host *host, const char *name)
 {
@@ -43,7 +23,7 @@ static void test_host_side(Host *host)
                         *state = NULL;
 
         run_linked(host, "vm1");
-        device = attribute(host, "vm1", "target", "dev");
+        device = live_attribute(host, "vm1", "target", "dev");
         port = g_strdup_printf("/sys/class/net/%s/master", device);
         master = g_file_read_link(port, NULL);
         g_assert_nonnull(master);
@@ -65,7 +45,7 @@ static void test_guest_side(Host *host)
         g_autoptr(Console) console = NULL;
 
         run_linked(host, "vm1");
-        mac = attribute(host, "vm1", "mac", "address");
+        mac = live_attribute(host, "vm1", "mac", "address");
         console = console_open(host->bus, "vm1", "", 0);
         console_assert_prints(console, "cat /sys/class/net/eth0/address", mac);
         console_assert_prints(console, "cat /sys/class/net/eth0/operstate", "up");
@@ -99,7 +79,7 @@ static void test_named(Host *host)
         console = console_open(host->bus, "vm1", "", 0);
         console_assert_prints(console, "cat /sys/class/net/lan0/address", "52:54:00:12:34:56");
         console_assert_prints(console, "echo $(ls /sys/class/net)", "eth1 lan0 lo");
-        device = attribute(host, "vm1", "target", "dev");
+        device = live_attribute(host, "vm1", "target", "dev");
         g_assert_cmpstr(device, ==, "mine0");
         g_assert_cmpuint(if_nametoindex("mine0"), !=, 0);
         domain_stop(host->bus, "vm1");
@@ -128,12 +108,12 @@ static void test_mac_is_stable(Host *host)
         g_autofree char *first = NULL;
 
         domain_define(host->bus, &(Spec){ .name = "vm1", .devices = CONSOLE_XML INTERFACE_XML });
-        first = attribute(host, "vm1", "mac", "address");
+        first = live_attribute(host, "vm1", "mac", "address");
         for (int i = 0; i < 2; i++) {
                 g_autofree char *inside = NULL, *live = NULL;
 
                 domain_start(host->bus, "vm1");
-                live = attribute(host, "vm1", "mac", "address");
+                live = live_attribute(host, "vm1", "mac", "address");
                 inside = console_run_once(host->bus, "vm1", "cat /sys/class/net/eth0/address");
                 g_strchomp(inside);
                 g_assert_cmpstr(live, ==, first);

@@ -35,6 +35,8 @@ void add_host_namespaces_tests(void);
 void add_systems_tests(void);
 void add_network_objects_tests(void);
 void add_network_tests(void);
+void add_interfaces_tests(void);
+void add_interface_settings_tests(void);
 void add_polkit_tests(void);
 void add_bus_tests(void);
 void add_examples_tests(void);

@@ -1,9 +1,13 @@
-/* Unit tests of the pure parts of core: resources in the words of a scope, and a supervisor's words. */
+/* Unit tests of the pure parts of core: resources in the words of a scope, a supervisor's words, names.
+ */
+#include <errno.h>
 #include <glib.h>
 #include <string.h>
 
 #include "core/device-rule.h"
 #include "core/domain-resources.h"
+#include "core/link-name.h"
+#include "xml/value.h"
 
 #define MIB (UINT64_C(1024) * 1024)
 
@@ -238,6 +242,60 @@ static void test_device_rules(void)
         }
 }
 
+#define NAMES 1000
+
+/* The names that are taken, and how often one that wasn't was said to be. */
+typedef struct Names {
+        GHashTable *taken;
+        unsigned n_refused;
+} Names;
+
+/* Every other one is taken by somebody whom only the host knows of. */
+static bool name_is_taken(void *userdata, const char *name)
+{
+        Names *names = userdata;
+
+        if (g_hash_table_size(names->taken) % 2 == 0) {
+                g_hash_table_add(names->taken, g_strdup(name));
+                names->n_refused++;
+                return true;
+        }
+        return g_hash_table_contains(names->taken, name);
+}
+
+static void test_link_names(void)
+{
+        g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        Names names = { .taken = taken };
+
+        for (unsigned i = 0; i < NAMES; i++) {
+                char name[LINK_NAME_SIZE];
+
+                g_assert_cmpint(link_name_choose(name_is_taken, &names, name), ==, 0);
+                g_assert_true(value_is_link_name(name));
+                g_assert_true(g_hash_table_add(taken, g_strdup(name)));
+        }
+        g_assert_cmpuint(names.n_refused, ==, NAMES);
+        g_assert_cmpuint(g_hash_table_size(taken), ==, 2 * NAMES);
+}
+
+static bool all_are_taken(void *userdata, const char *name)
+{
+        (void) name;
+        ++*(unsigned *) userdata;
+        return true;
+}
+
+/* It ends, rather than to try for ever. */
+static void test_no_link_name(void)
+{
+        char name[LINK_NAME_SIZE];
+        unsigned n_tries = 0;
+
+        g_assert_cmpint(link_name_choose(all_are_taken, &n_tries, name), ==, -EEXIST);
+        g_assert_cmpuint(n_tries, >, 10);
+}
+
 int main(int argc, char **argv)
 {
         g_test_init(&argc, &argv, NULL);
@@ -249,5 +307,7 @@ int main(int argc, char **argv)
         g_test_add_func("/core/resources/sets", test_sets);
         g_test_add_func("/core/resources/block-devices", test_block_devices);
         g_test_add_func("/core/device-rules", test_device_rules);
+        g_test_add_func("/core/link-names/thousand", test_link_names);
+        g_test_add_func("/core/link-names/none-left", test_no_link_name);
         return g_test_run();
 }

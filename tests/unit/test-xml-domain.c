@@ -21,10 +21,10 @@ static void check_round_trip(const char *path)
 
         g_assert_cmpstr(incomplete_again, ==, incomplete);
 
-        g_assert_cmpint(domain_definition_complete(domain), ==, 0);
+        g_assert_cmpint(domain_definition_complete(domain, NULL, NULL), ==, 0);
         g_autofree char *complete = format(domain);
         _cleanup_domain_definition_ DomainDefinition *second = parse(complete);
-        g_assert_cmpint(domain_definition_complete(second), ==, 0);
+        g_assert_cmpint(domain_definition_complete(second, NULL, NULL), ==, 0);
         g_autofree char *complete_again = format(second);
 
         g_assert_cmpstr(complete_again, ==, complete);
@@ -89,7 +89,7 @@ static void test_complete(void)
         _cleanup_domain_definition_ DomainDefinition *domain = parse_sample("example-1");
         char uuid[UUID_TEXT_SIZE];
 
-        g_assert_cmpint(domain_definition_complete(domain), ==, 0);
+        g_assert_cmpint(domain_definition_complete(domain, NULL, NULL), ==, 0);
         g_assert_true(domain->has_uuid);
         g_assert_true(domain->interfaces[0].has_mac);
         uuid_format(domain->uuid, uuid);
@@ -108,7 +108,7 @@ static void test_complete(void)
         g_assert_true(g_str_has_prefix(xml, start));
         g_assert_true(g_str_has_suffix(xml, interface));
 
-        g_assert_cmpint(domain_definition_complete(domain), ==, 0);
+        g_assert_cmpint(domain_definition_complete(domain, NULL, NULL), ==, 0);
         g_autofree char *unchanged = format(domain);
         g_assert_cmpstr(unchanged, ==, xml);
 }
@@ -118,8 +118,8 @@ static void test_complete_is_random(void)
         _cleanup_domain_definition_ DomainDefinition *first = parse_sample("interfaces");
         _cleanup_domain_definition_ DomainDefinition *second = parse_sample("interfaces");
 
-        g_assert_cmpint(domain_definition_complete(first), ==, 0);
-        g_assert_cmpint(domain_definition_complete(second), ==, 0);
+        g_assert_cmpint(domain_definition_complete(first, NULL, NULL), ==, 0);
+        g_assert_cmpint(domain_definition_complete(second, NULL, NULL), ==, 0);
         g_assert_cmpint(memcmp(first->uuid, second->uuid, 16), !=, 0);
         g_assert_cmpint(memcmp(first->interfaces[1].mac, second->interfaces[1].mac, 6), !=, 0);
         g_assert_cmpmem(first->interfaces[0].mac, 6, second->interfaces[0].mac, 6);
@@ -195,52 +195,6 @@ static void test_filesystems_stable(void)
                 g_assert_cmpstr(domain->filesystems[i].target, ==, shallow);
                 g_assert_cmpstr(domain->filesystems[100 + i].target, ==, deep);
         }
-}
-
-static void test_interfaces(void)
-{
-        static const unsigned char mac[6] = { 0x52, 0x54, 0x00, 0xaa, 0xbb, 0xcc };
-        _cleanup_domain_definition_ DomainDefinition *domain = parse_sample("interfaces");
-        const InterfaceDefinition *interfaces = domain->interfaces;
-
-        g_assert_cmpstr(domain->unsupported, ==, NULL);
-        g_assert_cmpuint(domain->n_interfaces, ==, 2);
-        g_assert_true(interfaces[0].has_mac);
-        g_assert_cmpmem(interfaces[0].mac, 6, mac, 6);
-        g_assert_cmpstr(interfaces[0].host_device, ==, "vnet7");
-        g_assert_cmpstr(interfaces[0].guest_device, ==, "lan0");
-        g_assert_cmpstr(interfaces[0].bridge, ==, NULL);
-        g_assert_false(interfaces[0].link_up);
-        g_assert_cmpstr(interfaces[1].network, ==, "other net");
-        g_assert_cmpstr(interfaces[1].guest_device, ==, NULL);
-        g_assert_true(interfaces[1].link_up);
-}
-
-static void test_resolve_interface(void)
-{
-        _cleanup_domain_definition_ DomainDefinition *domain = parse_sample("interfaces");
-
-        g_assert_cmpint(domain_definition_resolve_interface(domain, 0, "virbr0", "lxc1v0"), ==, 0);
-        g_assert_cmpint(domain_definition_resolve_interface(domain, 1, "virbr1", "lxc1v1"), ==, 0);
-        g_assert_cmpint(domain_definition_resolve_interface(domain, 2, "virbr1", "lxc1v2"), ==, -EINVAL);
-        g_assert_cmpint(domain_definition_resolve_interface(domain, 1, "a/b", "lxc1v2"), ==, -EINVAL);
-        g_assert_cmpstr(domain->interfaces[1].bridge, ==, "virbr1");
-        g_assert_cmpstr(domain->interfaces[1].host_device, ==, "lxc1v1");
-
-        g_autofree char *xml = format(domain);
-        assert_contains(xml,
-                "<source network=\"default\" bridge=\"virbr0\"/>\n      <target dev=\"lxc1v0\"/>",
-                "the first interface");
-        assert_contains(xml,
-                "<source network=\"other net\" bridge=\"virbr1\"/>\n      <target dev=\"lxc1v1\"/>",
-                "the second interface");
-
-        _cleanup_domain_definition_ DomainDefinition *live = parse(xml);
-        g_assert_cmpstr(live->unsupported, ==, NULL);
-        g_assert_cmpstr(live->interfaces[0].bridge, ==, "virbr0");
-        g_assert_cmpstr(live->interfaces[1].host_device, ==, "lxc1v1");
-        g_autofree char *again = format(live);
-        g_assert_cmpstr(again, ==, xml);
 }
 
 static void test_init(void)
@@ -333,7 +287,7 @@ static void test_independent_copy(void)
         _cleanup_domain_definition_ DomainDefinition *copy = NULL;
 
         g_assert_cmpint(domain_definition_copy(domain, &copy), ==, 0);
-        g_assert_cmpint(domain_definition_complete(copy), ==, 0);
+        g_assert_cmpint(domain_definition_complete(copy, NULL, NULL), ==, 0);
         g_assert_false(domain->has_uuid);
         g_autofree char *original = format(domain);
         g_assert_null(strstr(original, "<uuid>"));
@@ -359,8 +313,6 @@ int main(int argc, char **argv)
         g_test_add_func("/xml/domain/consoles", test_consoles);
         g_test_add_func("/xml/domain/filesystems", test_filesystems);
         g_test_add_func("/xml/domain/filesystems-stable", test_filesystems_stable);
-        g_test_add_func("/xml/domain/interfaces", test_interfaces);
-        g_test_add_func("/xml/domain/resolve-interface", test_resolve_interface);
         g_test_add_func("/xml/domain/init", test_init);
         g_test_add_func("/xml/domain/texts", test_texts);
         g_test_add_func("/xml/domain/kept", test_kept);

@@ -108,8 +108,24 @@ static inline void assert_same_devices(const DomainDefinition *a, const DomainDe
         }
         g_assert_cmpuint(a->n_interfaces, ==, b->n_interfaces);
         for (size_t i = 0; i < a->n_interfaces; i++) {
-                g_assert_cmpmem(a->interfaces[i].mac, 6, b->interfaces[i].mac, 6);
-                assert_same_ip(&a->interfaces[i].ip, &b->interfaces[i].ip);
+                const InterfaceDefinition *x = &a->interfaces[i], *y = &b->interfaces[i];
+
+                g_assert_cmpint(x->type, ==, y->type);
+                g_assert_cmpstr(x->bridge, ==, y->bridge);
+                g_assert_cmpstr(x->parent, ==, y->parent);
+                g_assert_cmpint(x->mode, ==, y->mode);
+                g_assert_cmpmem(x->mac, 6, y->mac, 6);
+                g_assert_cmpuint(x->mtu, ==, y->mtu);
+                g_assert_cmpmem(
+                        &x->bandwidth, sizeof(x->bandwidth), &y->bandwidth, sizeof(y->bandwidth));
+                g_assert_cmpmem(x->vlan.tags, x->vlan.n_tags * sizeof(*x->vlan.tags), y->vlan.tags,
+                        y->vlan.n_tags * sizeof(*y->vlan.tags));
+                g_assert_cmpint(x->vlan.is_trunk, ==, y->vlan.is_trunk);
+                g_assert_cmpuint(x->vlan.native, ==, y->vlan.native);
+                g_assert_cmpint(x->is_isolated, ==, y->is_isolated);
+                g_assert_cmpint(x->says_isolated, ==, y->says_isolated);
+                assert_same_ip(&x->ip, &y->ip);
+                assert_same_ip(&x->host_ip, &y->host_ip);
         }
         g_assert_cmpuint(a->n_consoles, ==, b->n_consoles);
         for (size_t i = 0; i < a->n_consoles; i++)
