@@ -73,7 +73,7 @@ static void test_from(Host *host)
         g_autoptr(GVariant) memory = NULL, consoles = NULL;
 
         g_assert_false(domain_exists(host->bus, "converted"));
-        g_assert_nonnull(strstr(xml, "line 19: lxc.seccomp.profile = "));
+        g_assert_nonnull(strstr(xml, "line 18: lxc.seccomp.profile = "));
         write_file(TEST_ROOT "/data/file", "given\n");
         path = domain_define_xml(host->bus, xml);
         domain_start(host->bus, "converted");
@@ -123,12 +123,12 @@ static void test_to(Host *host)
         g_assert_nonnull(strstr(config, "\nlxc.uts.name = vm1\n"));
         g_assert_nonnull(strstr(config, "\nlxc.init.cmd = /bin/sh\n"));
         g_assert_nonnull(strstr(config, "\nlxc.cgroup2.memory.max = 67108864\n"));
-        g_assert_nonnull(strstr(config, "\nlxc.net.0.link = virbr0\n"));
+        g_assert_nonnull(strstr(config, "\nlxc.net.0.link = lxc1br0\n"));
         g_assert_nonnull(strstr(config, "<title> left out\n"));
         back = convert(host, "ConvertFromNative", config);
-        g_assert_nonnull(strstr(back, "<source bridge=\"virbr0\"/>"));
+        g_assert_nonnull(strstr(back, "<source bridge=\"lxc1br0\"/>"));
         again = convert(host, "ConvertToNative", back);
-        g_assert_nonnull(strstr(again, "\nlxc.net.0.link = virbr0\n"));
+        g_assert_nonnull(strstr(again, "\nlxc.net.0.link = lxc1br0\n"));
         domain_stop(host->bus, "vm1");
 }
 
