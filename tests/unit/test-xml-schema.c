@@ -32,20 +32,21 @@ static void test_valid(void)
 }
 
 /* What only the reader refuses: what is wrong beside something else, counts, and products. */
-static const char *const beyond_grammars[] = { "bind-circle", "bind-circle-below",
+static const char *const beyond_grammars[] = { "bandwidth-peak", "bind-circle", "bind-circle-below",
         "bind-circle-of-three", "blkio-devices-many", "blkio-same-path", "capability-twice",
         "console-alias-twice", "consoles-many", "cpuset-backwards", "cpuset-huge", "cpuset-large",
         "cpuset-none", "disk-same-target", "disks-many", "filesystem-same-target", "filesystems-many",
         "hostdevs-many", "idmap-gid-no-zero", "idmap-many", "idmap-no-zero", "idmap-nobody",
         "idmap-overlap-inside", "idmap-overlap-outside", "idmap-wrap", "interface-default-taken",
-        "interface-same-target", "ip-twice", "ips-many", "lxc1-rlimit-soft", "lxc1-rlimit-twice",
-        "mac-twice", "memory-int64", "memory-overflow-unit", "memtune-swap-below-current",
-        "memtune-swap-below-hard", "memtune-swap-small", "misc-rtc", "namespace-own-name",
-        "net-default-name", "net-guest-name", "net-host-name", "net-twice", "overlay-kept-same",
-        "overlay-no-root", "overlay-ram", "overlay-twice", "overlay-unknown-target", "ram-overflow",
-        "route-host-bits", "route-netmask", "route-twice", "seclabel-two-labels", "sharenet-hostdev",
-        "sharenet-interface", "storage-beside-disk-dir", "storage-is-disk", "storage-twice",
-        "usb-twice" };
+        "interface-direct-moved", "interface-host-ip-twice", "interface-same-target", "ip-twice",
+        "ips-many", "lxc1-rlimit-soft", "lxc1-rlimit-twice", "mac-twice", "memory-int64",
+        "memory-overflow-unit", "memtune-swap-below-current", "memtune-swap-below-hard",
+        "memtune-swap-small", "misc-rtc", "namespace-own-name", "net-default-name", "net-guest-name",
+        "net-host-name", "net-twice", "overlay-kept-same", "overlay-no-root", "overlay-ram",
+        "overlay-twice", "overlay-unknown-target", "ram-overflow", "route-host-bits", "route-netmask",
+        "route-twice", "seclabel-two-labels", "sharenet-hostdev", "sharenet-interface",
+        "storage-beside-disk-dir", "storage-is-disk", "storage-twice", "usb-twice", "vlan-natives",
+        "vlan-no-trunk", "vlan-twice" };
 
 static bool is_beyond_grammars(const char *name)
 {
