@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "xml/addresses.h"
+#include "xml/interfaces.h"
 #include "xml/native-from.h"
 #include "xml/native-tree.h"
 #include "xml/tree.h"
@@ -169,6 +170,21 @@ static int add_mac(xmlNode *interface, const NativeLink *link, Error *ret_error)
         return 0;
 }
 
+static int add_mtu(xmlNode *interface, const NativeLink *link, Error *ret_error)
+{
+        const NativeLine *line = last_line(link, "mtu");
+        char quoted[VALUE_QUOTE_SIZE];
+        uint64_t size;
+
+        if (!line)
+                return 0;
+        if (value_parse_number(line->value, MTU_MAX, &size) < 0 || size < MTU_MIN)
+                return native_invalid(ret_error, line, "\"%s\" is not a whole number from %d to %d",
+                        value_quote(line->value, quoted), MTU_MIN, MTU_MAX);
+        native_set(native_add(interface, line, "mtu"), "size", line->value);
+        return 0;
+}
+
 /* What an interface has whatever its type: what isn't said to be up is down. */
 static int add_common(xmlNode *interface, const NativeLink *link, Error *ret_error)
 {
@@ -184,7 +200,8 @@ static int add_common(xmlNode *interface, const NativeLink *link, Error *ret_err
                 return r;
         native_set(native_add(interface, flags ? flags : link->lines[0], "link"), "state",
                 flags ? "up" : "down");
-        return add_settings(interface, link, ret_error);
+        r = add_mtu(interface, link, ret_error);
+        return r < 0 ? r : add_settings(interface, link, ret_error);
 }
 
 static int add_veth(xmlNode *devices, const NativeLink *link, const NativeLine *type, Error *ret_error)

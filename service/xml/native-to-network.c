@@ -89,13 +89,19 @@ static int write_settings(NativeWriter *writer, const xmlNode *link, Error *ret_
 
 /* --- interfaces --- */
 
+static void put_veth(NativeWriter *writer, const xmlNode *interface)
+{
+        put_net(writer, interface, "type", "veth");
+        put_child(writer, interface, "target", "dev", "veth.pair");
+}
+
 /* Which bridge a network has is in live XML only. */
 static void put_network(NativeWriter *writer, const xmlNode *interface)
 {
         const xmlNode *source = xml_child(interface, "source");
         const char *bridge = source ? xml_attribute(source, "bridge") : NULL;
 
-        put_net(writer, interface, "type", "veth");
+        put_veth(writer, interface);
         if (bridge)
                 put_net(writer, source, "link", bridge);
         else if (source)
@@ -122,10 +128,10 @@ static bool write_type(NativeWriter *writer, const xmlNode *interface)
         if (type && strcmp(type, "network") == 0) {
                 put_network(writer, interface);
         } else if (type && strcmp(type, "bridge") == 0) {
-                put_net(writer, interface, "type", "veth");
+                put_veth(writer, interface);
                 put_child(writer, interface, "source", "bridge", "link");
         } else if (type && strcmp(type, "ethernet") == 0) {
-                put_net(writer, interface, "type", "veth");
+                put_veth(writer, interface);
         } else if (type && strcmp(type, "direct") == 0) {
                 put_macvlan(writer, interface);
         } else {
@@ -148,7 +154,7 @@ static int write_interface(NativeWriter *writer, const xmlNode *interface, Error
                 put_net(writer, interface, "flags", "up");
         put_child(writer, interface, "mac", "address", "hwaddr");
         put_child(writer, interface, "guest", "dev", "name");
-        put_child(writer, interface, "target", "dev", "veth.pair");
+        put_child(writer, interface, "mtu", "size", "mtu");
         r = write_settings(writer, interface, ret_error);
         writer->n_links++;
         return r;
