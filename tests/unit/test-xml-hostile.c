@@ -4,6 +4,7 @@
 #include <libxml/parser.h>
 #include <string.h>
 
+#include "cpu-time.h"
 #include "xml/domain-helpers.h"
 #include "xml/invalid-samples.h"
 
@@ -113,12 +114,12 @@ static void parse_quickly(const char *xml, const char *expected)
 {
         _cleanup_error_ Error error = ERROR_NULL;
         _cleanup_domain_definition_ DomainDefinition *domain = NULL;
-        gint64 started = g_get_monotonic_time();
+        gint64 started = cpu_time_now();
         int r;
 
         r = domain_definition_parse(xml, strlen(xml), &domain, &error);
-        g_test_message("%.0f ms", (double) (g_get_monotonic_time() - started) / 1000);
-        g_assert_cmpint(g_get_monotonic_time() - started, <, 5 * G_USEC_PER_SEC);
+        g_test_message("%.0f ms", (double) (cpu_time_now() - started) / 1000);
+        g_assert_cmpint(cpu_time_now() - started, <, 5 * G_USEC_PER_SEC);
         g_assert_cmpstr(error.message, ==, expected);
         g_assert_cmpint(r, ==, expected ? -EINVAL : 0);
 }

@@ -3,6 +3,7 @@
 #include <libxml/parser.h>
 #include <string.h>
 
+#include "cpu-time.h"
 #include "xml/domain-helpers.h"
 #include "xml/native.h"
 #include "xml/same-view.h"
@@ -367,13 +368,13 @@ static void test_hostile(void)
         for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
                 g_autofree char *config = fill(formats[i]), *xml = NULL;
                 _cleanup_error_ Error error = ERROR_NULL;
-                gint64 started = g_get_monotonic_time();
+                gint64 started = cpu_time_now();
                 int r = native_to_xml(config, strlen(config), &xml, &error);
 
-                g_test_message("%.0f ms, %s: %s", (double) (g_get_monotonic_time() - started) / 1000,
-                        formats[i], r < 0 ? error_message(&error) : "converted");
+                g_test_message("%.0f ms, %s: %s", (double) (cpu_time_now() - started) / 1000, formats[i],
+                        r < 0 ? error_message(&error) : "converted");
                 g_assert_true(r == 0 || (r == -EINVAL && error.message));
-                g_assert_cmpint(g_get_monotonic_time() - started, <, 5 * G_USEC_PER_SEC);
+                g_assert_cmpint(cpu_time_now() - started, <, 5 * G_USEC_PER_SEC);
         }
 }
 
@@ -389,17 +390,16 @@ static void test_hostile_line(void)
         for (size_t i = 0; i < G_N_ELEMENTS(starts); i++) {
                 g_autoptr(GString) config = g_string_new("lxc.uts.name=a\nlxc.rootfs.path=/a\n");
                 g_autofree char *xml = NULL;
-                gint64 started = g_get_monotonic_time();
+                gint64 started = cpu_time_now();
                 int r;
 
                 g_string_append(config, starts[i]);
                 while (config->len + 20 < NATIVE_CONFIG_MAX)
                         g_string_append(config, parts[i]);
                 r = native_to_xml(config->str, config->len, &xml, NULL);
-                g_test_message(
-                        "%.0f ms, %s", (double) (g_get_monotonic_time() - started) / 1000, starts[i]);
+                g_test_message("%.0f ms, %s", (double) (cpu_time_now() - started) / 1000, starts[i]);
                 g_assert_true(r == 0 || r == -EINVAL);
-                g_assert_cmpint(g_get_monotonic_time() - started, <, 5 * G_USEC_PER_SEC);
+                g_assert_cmpint(cpu_time_now() - started, <, 5 * G_USEC_PER_SEC);
         }
 }
 

@@ -1,6 +1,7 @@
 /* Unit tests of xml/network: what is taken and refused, completed, written, copied, compared. */
 #include <libxml/parser.h>
 
+#include "cpu-time.h"
 #include "xml/network-helpers.h"
 #include "xml/network-invalid-samples.h"
 #include "xml/same-network.h"
@@ -314,7 +315,7 @@ static void test_many_hosts(void)
 {
         g_autoptr(GString) xml =
                 g_string_new("<network><name>a</name><ip address='10.0.0.1' prefix='8'><dhcp>");
-        gint64 started = g_get_monotonic_time();
+        gint64 started = cpu_time_now();
         _cleanup_network_definition_ NetworkDefinition *network = NULL;
 
         for (unsigned i = 0; xml->len + 100 < NETWORK_XML_MAX; i++)
@@ -322,7 +323,7 @@ static void test_many_hosts(void)
         g_string_append(xml, "</dhcp></ip></network>");
         network = parse_network(xml->str);
         g_assert_cmpuint(network->addresses[0].n_hosts, >, 5000);
-        g_assert_cmpint(g_get_monotonic_time() - started, <, 2 * G_USEC_PER_SEC);
+        g_assert_cmpint(cpu_time_now() - started, <, 2 * G_USEC_PER_SEC);
 }
 
 int main(int argc, char **argv)
