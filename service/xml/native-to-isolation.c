@@ -101,17 +101,18 @@ static void write_namespaces(NativeWriter *writer)
 
         for (unsigned i = 0; i < SHARED_NAMESPACES; i++) {
                 const NamespaceDefinition *shared = &writer->definition->isolation.namespaces[i];
+                const xmlNode *element;
                 char key[40], name[16];
 
                 snprintf(key, sizeof(key), "lxc.namespace.share.%s", names[i]);
                 snprintf(name, sizeof(name), "share%s", names[i]);
+                element = xml_child_in(parent, LXC_NAMESPACE, name);
                 if (shared->source == NAMESPACE_DOMAIN)
-                        native_put(writer, xml_child_in(parent, LXC_NAMESPACE, name), key, "%s",
-                                shared->value);
+                        native_put(writer, element, key, "%s", shared->value);
                 else if (shared->source == NAMESPACE_PID)
                         native_put_number(writer, key, (uint64_t) shared->pid);
                 else if (shared->source == NAMESPACE_NETNS)
-                        fprintf(writer->out, "%s = /run/netns/%s\n", key, shared->value);
+                        native_put(writer, element, key, "/run/netns/%s", shared->value);
         }
 }
 
