@@ -150,3 +150,9 @@ void host_set_drop_in(Host *host, const char *service_section)
         g_free(run("systemctl", "daemon-reload", NULL));
         host_restart_service(host);
 }
+
+void host_take_as_clean(Host *host)
+{
+        g_ptr_array_unref(host->before);
+        host->before = snapshot_take(host->bus);
+}

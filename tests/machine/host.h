@@ -32,6 +32,9 @@ void host_assert_nothing_left(const Host *host);
 /* Removes the links whose names begin with TEST_LINKS. */
 void host_remove_links(void);
 
+/* From here on that is how the host is to be in the end. */
+void host_take_as_clean(Host *host);
+
 /* Restarts lxc1d and waits until it serves again. */
 void host_restart_service(Host *host);
 void host_systemctl(const char *verb, const char *unit);

@@ -86,6 +86,7 @@ static void test_network_not_active(Host *host)
         g_free(network_define(host->bus,
                 "<network><name>taken</name><bridge name='" TEST_LINK "'/>"
                 "<ip address='192.168.133.1' netmask='255.255.255.0'/></network>"));
+        host_take_as_clean(host);
         check_start(host,
                 &(Spec){ .name = "bad",
                         .devices = CONSOLE_XML
@@ -100,6 +101,7 @@ static void test_network_not_active(Host *host)
         after = run("ip", "-details", "link", "show", TEST_LINK, NULL);
         g_assert_cmpstr(after, ==, before);
         g_free(run("ip", "link", "delete", TEST_LINK, NULL));
+        host_take_as_clean(host);
 }
 
 /* It is kept as it was written, and refused where it would be ignored. */
