@@ -132,6 +132,9 @@ static void test_vlan_filtering(Host *host)
         links_remove(host);
 }
 
+/* It ends with the one who sends, and says nothing until then, not even that it has nothing to say. */
+#define LISTEN "sleep 90 | busybox nc -l -p 9000 > /dev/null & sleep 1"
+
 /* Seconds that they take from the host into the container. */
 static double time_to_receive(Host *host, const char *name)
 {
@@ -139,7 +142,7 @@ static double time_to_receive(Host *host, const char *name)
         g_autofree char *said = NULL;
         double start;
 
-        g_free(console_run(console, "busybox nc -l -p 9000 > /dev/null & sleep 1"));
+        g_free(console_run(console, LISTEN));
         start = seconds_now();
         if (run_shell("head -c " KIBIBYTES "k /dev/zero | busybox nc 10.99.0.2 9000", &said) != 0)
                 g_error("nc: %s", said);
@@ -152,8 +155,7 @@ static double time_to_send(Host *host, const char *name)
         g_autoptr(Console) console = console_open(host->bus, name, "", 0);
         double start;
 
-        g_assert_cmpint(
-                run_shell("busybox nc -l -p 9000 > /dev/null < /dev/zero & sleep 1", NULL), ==, 0);
+        g_assert_cmpint(run_shell(LISTEN, NULL), ==, 0);
         start = seconds_now();
         g_free(console_run(
                 console, "head -c " KIBIBYTES "k /dev/zero | busybox nc 10.99.0.1 9000 > /dev/null"));
