@@ -7,6 +7,7 @@
 
 #include "domain.h"
 #include "network.h"
+#include "outside.h"
 #include "wait.h"
 
 #define CLEAN_TIMEOUT_MS 20000
@@ -83,6 +84,7 @@ static void clean(Host *host)
         if (remove_files(DOMAINS_DIRECTORY))
                 host_restart_service(host);
         networks_clean(host->bus);
+        run_shell("ip netns delete " OUTSIDE, NULL);
         host_remove_links();
         if (g_file_test(TEST_ROOT, G_FILE_TEST_EXISTS))
                 g_free(run("rm", "-rf", "--one-file-system", TEST_ROOT, NULL));

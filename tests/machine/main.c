@@ -48,6 +48,8 @@ int main(int argc, char **argv)
         add_systems_tests();
         add_network_tests();
         add_network_objects_tests();
+        add_network_failures_tests();
+        add_network_traffic_tests();
         add_interfaces_tests();
         add_interface_settings_tests();
         add_polkit_tests();
