@@ -10,10 +10,10 @@
 #include <systemd/sd-event.h>
 
 #include "bus/domain-object.h"
-#include "bus/manager-networks.h"
 #include "bus/manager-object.h"
 #include "bus/names.h"
 #include "bus/network-object.h"
+#include "bus/objects.h"
 
 typedef struct Service {
         sd_event *event;
@@ -28,7 +28,7 @@ static void on_domain_new(Domain *domain, void *userdata)
         const Service *service = userdata;
 
         if (service->announced)
-                manager_object_emit_new(service->bus, domain);
+                objects_emit_added(service->bus, BUS_DOMAIN_PREFIX, domain->name, "DomainNew");
 }
 
 static void on_domain_removed(Domain *domain, void *userdata)
@@ -36,7 +36,7 @@ static void on_domain_removed(Domain *domain, void *userdata)
         const Service *service = userdata;
 
         if (service->announced)
-                manager_object_emit_removed(service->bus, domain);
+                objects_emit_removed(service->bus, BUS_DOMAIN_PREFIX, domain->name, "DomainRemoved");
 }
 
 static void on_domain_changed(Domain *domain, const DomainView *before, void *userdata)
@@ -52,7 +52,7 @@ static void on_network_new(Network *network, void *userdata)
         const Service *service = userdata;
 
         if (service->announced)
-                manager_emit_network_new(service->bus, network);
+                objects_emit_added(service->bus, BUS_NETWORK_PREFIX, network->name, "NetworkNew");
 }
 
 static void on_network_removed(Network *network, void *userdata)
@@ -60,7 +60,7 @@ static void on_network_removed(Network *network, void *userdata)
         const Service *service = userdata;
 
         if (service->announced)
-                manager_emit_network_removed(service->bus, network);
+                objects_emit_removed(service->bus, BUS_NETWORK_PREFIX, network->name, "NetworkRemoved");
 }
 
 static void on_network_changed(Network *network, const NetworkView *before, void *userdata)

@@ -6,6 +6,7 @@
 #include "bus/domain-object.h"
 #include "bus/domain-properties.h"
 #include "bus/names.h"
+#include "bus/objects.h"
 #include "bus/polkit.h"
 #include "bus/reply.h"
 #include "bus/set-property.h"
@@ -292,27 +293,20 @@ static const sd_bus_vtable vtable[] = {
 };
 /* clang-format on */
 
+static const char *name_of(const void *manager, size_t i)
+{
+        return ((const Manager *) manager)->domains[i]->name;
+}
+
 static int on_enumerate(
         sd_bus *bus, const char *prefix, void *userdata, char ***ret_paths, sd_bus_error *ret_error)
 {
         const Manager *manager = userdata;
-        char **paths = calloc(manager->n_domains + 1, sizeof(char *));
 
         (void) bus;
         (void) prefix;
         (void) ret_error;
-        if (!paths)
-                return -ENOMEM;
-        for (size_t i = 0; i < manager->n_domains; i++) {
-                if (domain_object_path(manager->domains[i]->name, paths + i) >= 0)
-                        continue;
-                while (i > 0)
-                        free(paths[--i]);
-                free(paths);
-                return -ENOMEM;
-        }
-        *ret_paths = paths;
-        return 1;
+        return objects_enumerate(BUS_DOMAIN_PREFIX, manager, manager->n_domains, name_of, ret_paths);
 }
 
 int domain_objects_publish(sd_bus *bus, Manager *manager)

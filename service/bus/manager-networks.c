@@ -161,25 +161,3 @@ int manager_method_list_networks(sd_bus_message *call, void *userdata, sd_bus_er
                 r = sd_bus_message_close_container(reply);
         return r < 0 ? r : sd_bus_message_send(reply);
 }
-
-void manager_emit_network_new(sd_bus *bus, const Network *network)
-{
-        _cleanup_free_ char *path = NULL;
-
-        if (network_object_path(network->name, &path) < 0)
-                return;
-        sd_bus_emit_object_added(bus, path);
-        sd_bus_emit_signal(
-                bus, BUS_ROOT_PATH, BUS_MANAGER_INTERFACE, "NetworkNew", "so", network->name, path);
-}
-
-void manager_emit_network_removed(sd_bus *bus, const Network *network)
-{
-        _cleanup_free_ char *path = NULL;
-
-        if (network_object_path(network->name, &path) < 0)
-                return;
-        sd_bus_emit_object_removed(bus, path);
-        sd_bus_emit_signal(
-                bus, BUS_ROOT_PATH, BUS_MANAGER_INTERFACE, "NetworkRemoved", "so", network->name, path);
-}

@@ -10,7 +10,3 @@ int manager_method_define_network_xml(sd_bus_message *call, void *userdata, sd_b
 int manager_method_undefine_network(sd_bus_message *call, void *userdata, sd_bus_error *ret_error);
 int manager_method_get_network(sd_bus_message *call, void *userdata, sd_bus_error *ret_error);
 int manager_method_list_networks(sd_bus_message *call, void *userdata, sd_bus_error *ret_error);
-
-/* Tell of a network that has come, or is about to go. */
-void manager_emit_network_new(sd_bus *bus, const Network *network);
-void manager_emit_network_removed(sd_bus *bus, const Network *network);

@@ -243,25 +243,3 @@ int manager_object_publish(sd_bus *bus, Manager *manager)
                      : sd_bus_add_object_vtable(
                                bus, NULL, BUS_ROOT_PATH, BUS_MANAGER_INTERFACE, vtable, manager);
 }
-
-void manager_object_emit_new(sd_bus *bus, const Domain *domain)
-{
-        _cleanup_free_ char *path = NULL;
-
-        if (domain_object_path(domain->name, &path) < 0)
-                return;
-        sd_bus_emit_object_added(bus, path);
-        sd_bus_emit_signal(
-                bus, BUS_ROOT_PATH, BUS_MANAGER_INTERFACE, "DomainNew", "so", domain->name, path);
-}
-
-void manager_object_emit_removed(sd_bus *bus, const Domain *domain)
-{
-        _cleanup_free_ char *path = NULL;
-
-        if (domain_object_path(domain->name, &path) < 0)
-                return;
-        sd_bus_emit_object_removed(bus, path);
-        sd_bus_emit_signal(
-                bus, BUS_ROOT_PATH, BUS_MANAGER_INTERFACE, "DomainRemoved", "so", domain->name, path);
-}

@@ -7,7 +7,3 @@
 
 /* Publishes the object, and the ObjectManager for all below it. It stays as long as the bus. */
 int manager_object_publish(sd_bus *bus, Manager *manager);
-
-/* Tell of a domain that has come, or is about to go. */
-void manager_object_emit_new(sd_bus *bus, const Domain *domain);
-void manager_object_emit_removed(sd_bus *bus, const Domain *domain);

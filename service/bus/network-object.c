@@ -6,6 +6,7 @@
 #include "bus/names.h"
 #include "bus/network-object.h"
 #include "bus/network-properties.h"
+#include "bus/objects.h"
 #include "bus/polkit.h"
 #include "bus/reply.h"
 #include "bus/set-property.h"
@@ -257,27 +258,20 @@ static const sd_bus_vtable vtable[] = {
 };
 /* clang-format on */
 
+static const char *name_of(const void *manager, size_t i)
+{
+        return ((const Manager *) manager)->networks[i]->name;
+}
+
 static int on_enumerate(
         sd_bus *bus, const char *prefix, void *userdata, char ***ret_paths, sd_bus_error *ret_error)
 {
         const Manager *manager = userdata;
-        char **paths = calloc(manager->n_networks + 1, sizeof(char *));
 
         (void) bus;
         (void) prefix;
         (void) ret_error;
-        if (!paths)
-                return -ENOMEM;
-        for (size_t i = 0; i < manager->n_networks; i++) {
-                if (network_object_path(manager->networks[i]->name, paths + i) >= 0)
-                        continue;
-                while (i > 0)
-                        free(paths[--i]);
-                free(paths);
-                return -ENOMEM;
-        }
-        *ret_paths = paths;
-        return 1;
+        return objects_enumerate(BUS_NETWORK_PREFIX, manager, manager->n_networks, name_of, ret_paths);
 }
 
 int network_objects_publish(sd_bus *bus, Manager *manager)

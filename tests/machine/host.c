@@ -84,8 +84,8 @@ static void clean(Host *host)
         if (remove_files(DOMAINS_DIRECTORY))
                 host_restart_service(host);
         networks_clean(host->bus);
-        run_shell("ip netns delete " OUTSIDE, NULL);
         host_remove_links();
+        outside_clean();
         if (g_file_test(TEST_ROOT, G_FILE_TEST_EXISTS))
                 g_free(run("rm", "-rf", "--one-file-system", TEST_ROOT, NULL));
 }

@@ -22,9 +22,15 @@ void outside_make(Host *host)
 void outside_remove(Host *host)
 {
         host_assert_nothing_left(host);
+        host_remove_links(); /* before the namespace, which takes its links along a moment later */
         g_free(run("ip", "netns", "delete", OUTSIDE, NULL));
-        host_remove_links();
         host_take_as_clean(host);
+}
+
+void outside_clean(void)
+{
+        if (g_file_test("/run/netns/" OUTSIDE, G_FILE_TEST_EXISTS))
+                g_free(run("ip", "netns", "delete", OUTSIDE, NULL));
 }
 
 gboolean outside_runs(const char *command)

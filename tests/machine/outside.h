@@ -14,6 +14,9 @@
 void outside_make(Host *host);
 void outside_remove(Host *host);
 
+/* Removes what a test that ended half-way has left of it. */
+void outside_clean(void);
+
 /* Whether a shell command there succeeds. */
 gboolean outside_runs(const char *command);
 

@@ -55,10 +55,10 @@ static void test_foreign_bridge(Host *host)
         g_autofree char *before = NULL, *after = NULL;
 
         links_make(host, "ip link add lxc1test-br type bridge; ip link set lxc1test-br up");
-        before = run("ip", "-details", "link", "show", "lxc1test-br", NULL);
+        before = run("ip", "-o", "addr", "show", "lxc1test-br", NULL);
         check_start(host, "<network><name>bad</name><bridge name='lxc1test-br'/>" IP "</network>",
                 OWN_ERROR("StartFailed"), "lxc1test-br");
-        after = run("ip", "-details", "link", "show", "lxc1test-br", NULL);
+        after = run("ip", "-o", "addr", "show", "lxc1test-br", NULL);
         g_assert_cmpstr(after, ==, before);
         g_free(run("ip", "link", "delete", "lxc1test-br", NULL));
         host_take_as_clean(host);

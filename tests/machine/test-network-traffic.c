@@ -100,10 +100,7 @@ static void test_dhcp(Host *host)
 
         host_answer = look_up(host, NULL, "vm-1", "192.168.132.1");
         g_assert_cmpstr(host_answer, ==, address);
-        answer = look_up(host, "other", "vm-1", "192.168.132.1");
-        g_assert_cmpstr(answer, ==, "");
         g_free(ask_for_address(host, "other"));
-        g_free(answer);
         answer = look_up(host, "other", "vm-1", "192.168.132.1");
         g_assert_cmpstr(answer, ==, address);
         g_assert_true(link_reaches(host, "other", address));

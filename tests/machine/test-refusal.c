@@ -92,6 +92,7 @@ static void test_network_not_active(Host *host)
                         .devices = CONSOLE_XML
                         "<interface type='network'><source network='taken'/></interface>" },
                 OWN_ERROR("NetworkNotActive"), "Autostart");
+        domain_undefine(host->bus, "bad");
         g_free(network_refused(host->bus, "taken", "Start", 0, OWN_ERROR("StartFailed")));
         check_start(host,
                 &(Spec){ .name = "bad",
