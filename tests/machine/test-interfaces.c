@@ -1,6 +1,8 @@
 /* Every type of interface: what the container and the host have of it, and who reaches whom. */
+#include <fcntl.h>
 #include <net/if.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "domain.h"
 #include "link.h"
@@ -128,27 +130,46 @@ static void test_direct_vepa(Host *host)
         check_direct(host, "type='direct'><source dev='" TEST_LINK "'/>", "vepa", FALSE);
 }
 
-/* Only one can have the link, and the next one can have it at once. */
+/* Only one can have the link. */
 static void test_direct_passthrough(Host *host)
 {
         g_autofree char *message = NULL;
 
         links_make(host, MAKE_PARENT);
-        for (int i = 0; i < 3; i++) {
-                link_run(host, "one", DIRECT("passthrough"), "10.99.0.11");
-                g_assert_true(link_reaches(host, "one", "10.99.0.1"));
-                if (i == 0) {
-                        assert_mode(host, "one", "passthru");
-                        domain_define(host->bus,
-                                &(Spec){ .name = "two",
-                                        .devices = CONSOLE_XML
-                                        "<interface " DIRECT("passthrough") "</interface>" });
-                        message = domain_start_refused(host->bus, "two", OWN_ERROR("StartFailed"));
-                        g_assert_nonnull(strstr(message, "mode passthrough"));
-                }
-                domain_stop(host->bus, "one");
-                domain_undefine(host->bus, "one");
-        }
+        link_run(host, "one", DIRECT("passthrough"), "10.99.0.11");
+        assert_mode(host, "one", "passthru");
+        g_assert_true(link_reaches(host, "one", "10.99.0.1"));
+        domain_define(host->bus,
+                &(Spec){ .name = "two",
+                        .devices = CONSOLE_XML "<interface " DIRECT("passthrough") "</interface>" });
+        message = domain_start_refused(host->bus, "two", OWN_ERROR("StartFailed"));
+        g_assert_nonnull(strstr(message, "mode passthrough"));
+        domain_stop(host->bus, "one");
+        domain_start(host->bus, "two");
+        domain_stop(host->bus, "two");
+        links_remove(host);
+}
+
+/* It doesn't wait for the end of the namespace that it was in, which somebody may hold on to. */
+static void test_direct_ends(Host *host)
+{
+        g_autofree char *path = NULL;
+        guint32 leader;
+        int namespace;
+
+        links_make(host, MAKE_PARENT);
+        leader = domain_run(host->bus,
+                &(Spec){ .name = "vm1",
+                        .devices = CONSOLE_XML "<interface " DIRECT("passthrough") "</interface>" });
+        path = g_strdup_printf("/proc/%u/ns/net", leader);
+        namespace = open(path, O_RDONLY | O_CLOEXEC);
+        g_assert_cmpint(namespace, >=, 0);
+        g_free(console_run_once(
+                host->bus, "vm1", "ip link set eth0 down && ip link set eth0 name mine"));
+        domain_stop(host->bus, "vm1");
+        domain_start(host->bus, "vm1");
+        domain_stop(host->bus, "vm1");
+        close(namespace);
         links_remove(host);
 }
 
@@ -263,6 +284,7 @@ static const HostCase cases[] = {
         { "/machine/interfaces/direct-private", test_direct_private },
         { "/machine/interfaces/direct-vepa", test_direct_vepa },
         { "/machine/interfaces/direct-passthrough", test_direct_passthrough },
+        { "/machine/interfaces/direct-ends", test_direct_ends },
         { "/machine/interfaces/direct-restart", test_direct_restart },
         { "/machine/interfaces/direct-missing", test_direct_missing },
         { "/machine/interfaces/direct-mapped", test_direct_mapped },
