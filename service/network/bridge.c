@@ -4,6 +4,7 @@
 
 #include "host/rtnl-bridge.h"
 #include "host/rtnl-list.h"
+#include "host/rtnl-tc.h"
 #include "host/sysctl.h"
 #include "network/steps.h"
 #include "network/subnet.h"
@@ -105,6 +106,30 @@ static int add_route(Setup *setup, unsigned index, const IpRoute *wanted, Error 
         return r < 0 || search.found ? r : rtnl_route_add(setup->rtnl, index, &route, ret_error);
 }
 
+static RateLimit rate_limit(const BandwidthLimit *limit)
+{
+        const uint64_t kib = 1024;
+
+        return (RateLimit){
+                .rate = limit->average * kib, .peak = limit->peak * kib, .burst = limit->burst * kib
+        };
+}
+
+/* What the containers receive from outside leaves through the bridge, and what they send there comes in.
+ */
+static int limit_bandwidth(Setup *setup, unsigned index, Error *ret_error)
+{
+        const RateLimit inbound = rate_limit(&setup->definition->bandwidth.inbound),
+                        outbound = rate_limit(&setup->definition->bandwidth.outbound);
+        int r = 0;
+
+        if (inbound.rate > 0)
+                r = rtnl_limit_leaving(setup->rtnl, index, &inbound, ret_error);
+        if (r == 0 && outbound.rate > 0)
+                r = rtnl_limit_coming(setup->rtnl, index, &outbound, ret_error);
+        return r;
+}
+
 int bridge_make(Setup *setup, bool *ret_made, Error *ret_error)
 {
         const NetworkDefinition *definition = setup->definition;
@@ -126,7 +151,7 @@ int bridge_make(Setup *setup, bool *ret_made, Error *ret_error)
                 r = rtnl_link_set_up(setup->rtnl, link.index, ret_error);
         for (size_t i = 0; r == 0 && i < definition->n_routes; i++)
                 r = add_route(setup, link.index, definition->routes + i, ret_error);
-        return r;
+        return r < 0 ? r : limit_bandwidth(setup, link.index, ret_error);
 }
 
 int bridge_unmake(Setup *setup, Error *ret_error)

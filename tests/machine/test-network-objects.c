@@ -200,6 +200,32 @@ static void test_repair(Host *host)
         g_assert_cmpuint(if_nametoindex("lxc1br0"), ==, strtoul(index, NULL, 10));
 }
 
+/* What is said of the bridge is so on the host. */
+static void test_settings(Host *host)
+{
+        g_autofree char *link = NULL, *routes = NULL, *leaving = NULL, *coming = NULL;
+
+        network_run(host->bus,
+                "<network><name>set</name><bridge name='lxc1set' stp='on' delay='4'/>"
+                "<mac address='52:54:00:aa:bb:cc'/><mtu size='1400'/>"
+                "<bandwidth><inbound average='1000'/><outbound average='500'/></bandwidth>"
+                "<ip address='192.168.154.1' prefix='24'/>"
+                "<route address='10.77.0.0' prefix='16' gateway='192.168.154.9' metric='7'/></network>",
+                "set");
+        link = run("ip", "-details", "link", "show", "lxc1set", NULL);
+        g_assert_nonnull(strstr(link, "mtu 1400"));
+        g_assert_nonnull(strstr(link, "52:54:00:aa:bb:cc"));
+        g_assert_nonnull(strstr(link, "stp_state 1"));
+        g_assert_nonnull(strstr(link, "forward_delay 400 "));
+        routes = run("ip", "route", "show", "dev", "lxc1set", NULL);
+        g_assert_nonnull(strstr(routes, "10.77.0.0/16 via 192.168.154.9 metric 7"));
+        leaving = run("tc", "qdisc", "show", "dev", "lxc1set", NULL);
+        g_assert_nonnull(strstr(leaving, "tbf"));
+        g_assert_nonnull(strstr(leaving, "rate 8192Kbit"));
+        coming = run("tc", "filter", "show", "dev", "lxc1set", "ingress", NULL);
+        g_assert_nonnull(strstr(coming, "rate 4096Kbit"));
+}
+
 /* What a network is made of survives the service's death, and is known again. */
 static void test_killed(Host *host)
 {
@@ -241,6 +267,7 @@ static const HostCase cases[] = {
         { "/machine/networks/in-use", test_in_use },
         { "/machine/networks/autostart", test_autostart },
         { "/machine/networks/start-waits", test_start_waits },
+        { "/machine/networks/settings", test_settings },
         { "/machine/networks/repair", test_repair },
         { "/machine/networks/killed", test_killed },
         { "/machine/networks/default-removed", test_default_removed },
