@@ -4,6 +4,7 @@
 """No polling and no XML: the service tells every change, and GLib keeps a copy of all properties that is
 right at any time, also when the service is restarted. Anybody may look; this needs no authorization."""
 
+import ipaddress
 import signal
 
 import gi
@@ -16,11 +17,12 @@ DOMAIN = f"{SERVICE}.Domain"
 
 
 def show(what, domain):
-    def value(name):
+    def value(name, unknown="?"):
         variant = domain.get_cached_property(name)
-        return variant.unpack() if variant else "?"
+        return variant.unpack() if variant else unknown
 
-    print(f"{what:<8} {value('Name'):<20} {value('State'):<9} {value('StateReason')}", flush=True)
+    addresses = [ipaddress.ip_address(bytes(octets)) for _, octets in value("Addresses", [])]
+    print(f"{what:<8} {value('Name'):<20} {value('State'):<9} {value('StateReason')}", *addresses, flush=True)
 
 
 def on_object(_manager, item, what):
@@ -30,7 +32,8 @@ def on_object(_manager, item, what):
 
 
 def on_changed(_manager, _item, interface, changed, _invalidated):
-    if interface.get_interface_name() == DOMAIN and {"State", "StateReason"} & set(changed.keys()):
+    told = {"State", "StateReason", "Addresses"} & set(changed.keys())
+    if interface.get_interface_name() == DOMAIN and told:
         show("changed", interface)
 
 

@@ -48,8 +48,8 @@ typedef enum MessageType {
         MESSAGE_OPEN_CONSOLE, /* text: alias, empty for the first; flags: ConsoleFlags */
 
         /* to lxc1d */
-        MESSAGE_STATUS,  /* sent on each change, and first of all on each new connection: state, reason,
-                            pid, timestamp */
+        MESSAGE_STATUS,  /* sent on each change, and first of all but ADDRESSES on each new connection:
+                            state, reason, pid, timestamp */
         MESSAGE_FAILED,  /* the start failed, all that it made is unmade: error, step, text; flags:
                             FailureKind */
         MESSAGE_STOPPED, /* the container ended and won't be started again: reason, exit_status */
@@ -64,6 +64,11 @@ typedef enum MessageType {
         /* to the supervisor, before GO */
         MESSAGE_NAMESPACE, /* state: SharedNamespace; with the descriptor of another domain's namespace
                             */
+
+        /* to lxc1d, before the STATUS of a new run or on a new connection, and on each change */
+        MESSAGE_ADDRESSES, /* of the container: state: how many there are; serial: the place, from 0 on,
+                              of the first one in text; the others follow in text and in messages of the
+                              same kind. See base/address-list.h */
 } MessageType;
 
 typedef enum ContainerState {
@@ -113,7 +118,7 @@ typedef struct Message {
         int32_t exit_status; /* of init: its code, the signal of a crash, 0 after reboot(2) */
         uint64_t timestamp;  /* microseconds since the epoch when it started */
         char step[32];       /* of a failed start */
-        char text[440];      /* a sentence, or an alias */
+        char text[440];      /* a sentence, an alias, or what else the type says */
 } Message;
 
 /* Sends a message and, unless negative, a descriptor, which stays the caller's. Never waits:

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "bus/domain-interfaces.h"
 #include "bus/domain-object.h"
 #include "bus/domain-properties.h"
 #include "bus/names.h"
@@ -278,6 +279,8 @@ static const sd_bus_vtable vtable[] = {
         SD_BUS_PROPERTY("StartTimestamp", "t", domain_property_get, 0, CHANGES),
         SD_BUS_PROPERTY("ExitStatus", "i", domain_property_get, 0, CHANGES),
         SD_BUS_PROPERTY("MemoryMax", "t", domain_property_get, 0, CHANGES),
+        SD_BUS_PROPERTY("Addresses", "a(iay)", domain_property_get, 0, CHANGES),
+        SD_BUS_PROPERTY("Interfaces", INTERFACES_SIGNATURE, domain_property_get, 0, CHANGES),
         SD_BUS_METHOD_WITH_ARGS("Start", SD_BUS_ARGS("t", flags), SD_BUS_NO_RESULT,
                 method_start, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Stop", SD_BUS_ARGS("t", flags), SD_BUS_NO_RESULT,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "bus/domain-interfaces.h"
 #include "bus/domain-properties.h"
 
 static int append_name(sd_bus_message *reply, const DomainView *view)
@@ -165,6 +166,30 @@ static bool consoles_changed(const DomainView *a, const DomainView *b)
         return false;
 }
 
+static int append_addresses(sd_bus_message *reply, const DomainView *view)
+{
+        int r = sd_bus_message_open_container(reply, 'a', "(iay)");
+
+        for (size_t i = 0; r >= 0 && i < view->addresses->n; i++) {
+                const ContainerAddress *address = view->addresses->addresses + i;
+
+                r = sd_bus_message_open_container(reply, 'r', "iay");
+                if (r >= 0)
+                        r = sd_bus_message_append(reply, "i", address->family);
+                if (r >= 0)
+                        r = sd_bus_message_append_array(
+                                reply, 'y', address->bytes, container_address_length(address));
+                if (r >= 0)
+                        r = sd_bus_message_close_container(reply);
+        }
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static bool addresses_changed(const DomainView *a, const DomainView *b)
+{
+        return !address_list_is_equal(a->addresses, b->addresses);
+}
+
 static const struct {
         const char *name;
         int (*append)(sd_bus_message *reply, const DomainView *view);
@@ -185,6 +210,8 @@ static const struct {
         { "StartTimestamp", append_start_timestamp, start_timestamp_changed },
         { "ExitStatus", append_exit_status, exit_status_changed },
         { "MemoryMax", append_memory_max, memory_max_changed },
+        { "Addresses", append_addresses, addresses_changed },
+        { "Interfaces", domain_interfaces_append, domain_interfaces_changed },
 };
 
 static_assert(ELEMENTS(properties) < DOMAIN_CHANGES_MAX, "all names and a NULL must have room");

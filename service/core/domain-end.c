@@ -221,6 +221,7 @@ void domain_end(Domain *domain, ContainerReason reason, Error *error)
         domain->reason = reason;
         domain->leader = 0;
         domain_publish(domain);
+        domain_addresses_forget(domain);
         if (domain->has_scope)
                 remove_scope(domain);
         else

@@ -203,6 +203,7 @@ static void on_preserved(Domain *domain, const Message *message)
         domain->started = message->timestamp;
         domain->exit_status = message->exit_status;
         domain_publish(domain);
+        domain_addresses_forget(domain);
         waiters_tell(&domain->start, NULL); /* it did run, if only for a moment */
 }
 
@@ -218,6 +219,7 @@ static void on_status(Domain *domain, const Message *message)
                 domain->reason = (ContainerReason) message->reason;
                 domain->leader = 0;
                 domain_publish(domain);
+                domain_addresses_forget(domain);
                 break;
         case CONTAINER_PRESERVED:
                 on_preserved(domain, message);
@@ -281,6 +283,9 @@ static void on_received(void *owner, const Message *message)
                 break;
         case MESSAGE_STATUS:
                 on_status(domain, message);
+                break;
+        case MESSAGE_ADDRESSES:
+                domain_addresses_received(domain, message);
                 break;
         case MESSAGE_FAILED:
                 on_failed(domain, message);

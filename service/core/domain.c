@@ -40,6 +40,7 @@ Domain *domain_free(Domain *domain)
         waiters_tell(&domain->stops, &gone);
         domain_definition_free(domain->persistent);
         domain_definition_free(domain->live);
+        domain_addresses_forget(domain);
         error_free(&domain->start_error);
         free(domain->unit);
         free(domain->slice);
@@ -61,6 +62,7 @@ bool domain_is_preserved(const Domain *domain)
 DomainView domain_view(const Domain *domain)
 {
         const DomainDefinition *definition = domain->live ? domain->live : domain->persistent;
+        static const AddressList none = { .n = 0 };
 
         return (DomainView){
                 .state = domain->state,
@@ -74,6 +76,8 @@ DomainView domain_view(const Domain *domain)
                 .persistent = domain->persistent,
                 .autostart = domain->autostart,
                 .definition = definition,
+                .is_live = domain->live,
+                .addresses = domain->leader > 0 && domain->addresses ? domain->addresses : &none,
         };
 }
 

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 #include <systemd/sd-event.h>
 
+#include "base/address-list.h"
 #include "base/error.h"
 #include "base/protocol.h"
 #include "core/link.h"
@@ -38,7 +39,9 @@ typedef struct DomainView {
         bool persistent;
         bool autostart;
         const DomainDefinition
-                *definition; /* the live one while there is one, else the persistent one */
+                *definition;          /* the live one while there is one, else the persistent one */
+        bool is_live;                 /* it is the live one */
+        const AddressList *addresses; /* that the container has while it runs; never NULL */
 } DomainView;
 
 typedef struct DomainPreparation DomainPreparation;
@@ -58,6 +61,8 @@ typedef struct Domain {
         char *slice; /* NULL: off */
         uint64_t started;
         int32_t exit_status;
+        AddressList *addresses; /* of the present run; NULL: not told yet */
+        AddressList *arriving;  /* of which a part has been told, NULL: none */
 
         Link *link;                     /* to the supervisor, NULL: there is none, or none any more */
         DomainPreparation *preparation; /* until the scope is there */

@@ -1,14 +1,13 @@
 /* Links and addresses of the network namespace that the caller is in: rtnetlink(7) through libmnl. */
 #include <errno.h>
-#include <fcntl.h>
 #include <libmnl/libmnl.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "host/network-namespace.h"
 #include "host/rtnl-private.h"
 
 int rtnl_open(Rtnl **ret_rtnl)
@@ -29,19 +28,14 @@ int rtnl_open(Rtnl **ret_rtnl)
         return 0;
 }
 
-int rtnl_open_in(pid_t pid, Rtnl **ret_rtnl)
+int rtnl_open_in(int network, Rtnl **ret_rtnl)
 {
-        _cleanup_close_ int theirs = -1, ours = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-        char path[64];
-        int r;
+        int home = network_namespace_enter(network), r;
 
-        snprintf(path, sizeof(path), "/proc/%d/ns/net", (int) pid);
-        theirs = open(path, O_RDONLY | O_CLOEXEC);
-        if (ours < 0 || theirs < 0 || setns(theirs, CLONE_NEWNET) < 0)
-                return -errno;
+        if (home < 0)
+                return home;
         r = rtnl_open(ret_rtnl);
-        if (setns(ours, CLONE_NEWNET) < 0)
-                _exit(EXIT_FAILURE); /* nothing that it does from here on would be right */
+        network_namespace_leave(home);
         return r;
 }
 

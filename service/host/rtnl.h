@@ -16,9 +16,9 @@ typedef struct Rtnl Rtnl;
 /* Opens a socket in the present network namespace. Returns 0 or a negative errno. */
 int rtnl_open(Rtnl **ret_rtnl);
 
-/* The same in that of process `pid`, which the socket then keeps alive; the caller stays in its own, and
- * ends if it can't come back. Needs CAP_SYS_ADMIN over both, see setns(2). */
-int rtnl_open_in(pid_t pid, Rtnl **ret_rtnl);
+/* The same in another one, which the socket then keeps alive; see network_namespace_enter(). What has
+ * CAP_NET_ADMIN in there can send to the socket: none of a container's processes is to live as long. */
+int rtnl_open_in(int network, Rtnl **ret_rtnl);
 
 /* Takes NULL, returns NULL. */
 Rtnl *rtnl_close(Rtnl *rtnl);

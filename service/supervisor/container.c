@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include "base/protocol.h"
+#include "host/network-namespace.h"
 #include "supervisor/apparmor.h"
 #include "supervisor/cgroup.h"
 #include "supervisor/child.h"
@@ -180,6 +181,7 @@ static void unmake(const ContainerSetup *setup, Container *container)
         close_fd(container->pidfd);
         container->links = links_move_back(container->links);
         container->macvlans = macvlans_delete(container->macvlans);
+        close_fd(container->network);
         interfaces_remove(setup->definition);
         cgroup_clear(setup->payload_cgroup);
         *container = CONTAINER_NULL;
@@ -192,11 +194,17 @@ static int finish_start(const ContainerSetup *setup, Container *container, int l
         int r;
 
         *ret_step = "interfaces";
+        container->network = r = network_namespace_open(container->pid);
+        if (r < 0)
+                return error_set_errno(
+                        ret_error, r, ERROR_START_FAILED, "can't open the network namespace");
         r = interfaces_create(setup->definition, container->pid, ret_error);
         if (r == 0)
-                r = macvlans_create(setup->definition, container->pid, &container->macvlans, ret_error);
+                r = macvlans_create(setup->definition, container->pid, container->network,
+                        &container->macvlans, ret_error);
         if (r == 0)
-                r = links_move_in(setup->definition, container->pid, &container->links, ret_error);
+                r = links_move_in(setup->definition, container->pid, container->network,
+                        &container->links, ret_error);
         if (r < 0)
                 return r;
         r = message_send(link, &(Message){ .type = MESSAGE_GO }, -1);

@@ -34,11 +34,12 @@ typedef struct Container {
         int pidfd;
         int consoles[CONSOLES_MAX]; /* masters of its terminals; taken by the one who relays them */
         size_t n_consoles;
+        int network;        /* its network namespace, its own or a shared one */
         MovedLinks *links;  /* of the host, that it has; NULL: none */
         Macvlans *macvlans; /* on links of the host; NULL: none */
 } Container;
 
-#define CONTAINER_NULL ((Container){ .pidfd = -1 })
+#define CONTAINER_NULL ((Container){ .pidfd = -1, .network = -1 })
 
 /* Prepares what every run needs. The definition must outlive the setup. */
 int container_setup_make(ContainerSetup *ret_setup, const DomainDefinition *definition,

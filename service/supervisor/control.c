@@ -94,7 +94,7 @@ int control_send(Control *control, const Message *message, int fd)
 {
         int r = control->link.fd < 0 ? -ENOTCONN : message_send(control->link.fd, message, fd);
 
-        if (r == -EAGAIN && message->type == MESSAGE_STATUS) {
+        if (r == -EAGAIN && (message->type == MESSAGE_STATUS || message->type == MESSAGE_ADDRESSES)) {
                 control->unsent = true;
                 loop_change(control->loop, &control->link, EPOLLIN | EPOLLOUT);
         }

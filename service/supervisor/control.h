@@ -8,7 +8,7 @@ typedef struct Control {
         int loop;
         Watch link;     /* to the present lxc1d; not watched while there is none */
         Watch listener; /* where the next one connects */
-        bool unsent;    /* a status could not be sent: lxc1d is behind with reading */
+        bool unsent;    /* a status or addresses could not be sent: lxc1d is behind with reading */
         void (*connected)(void *owner);
         void (*received)(void *owner, const Message *message);
         void *owner;
@@ -18,8 +18,8 @@ typedef struct Control {
  * callbacks must be set. Returns 0 or a negative errno. */
 int control_start(Control *control, int loop, int link, int runtime);
 
-/* Sends if there is somebody to send to, otherwise -ENOTCONN. A status that finds no room is sent
- * later, through `connected`. */
+/* Sends if there is somebody to send to, otherwise -ENOTCONN. Where a status or addresses find no room,
+ * all is sent later, through `connected`. */
 int control_send(Control *control, const Message *message, int fd);
 
 void control_stop(Control *control);

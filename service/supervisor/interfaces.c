@@ -1,6 +1,5 @@
 /* The container's network interfaces: a veth pair each, see veth(4), or a macvlan link (macvlans.h). */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/names.h"
@@ -8,17 +7,7 @@
 #include "host/rtnl-tc.h"
 #include "host/rtnl-veth.h"
 #include "supervisor/interfaces.h"
-
-const char *interface_guest_name(
-        const DomainDefinition *definition, size_t i, char buffer[INTERFACE_NAME_SIZE])
-{
-        const InterfaceDefinition *interface = definition->interfaces + i;
-
-        if (interface->guest_device)
-                return interface->guest_device;
-        snprintf(buffer, INTERFACE_NAME_SIZE, "eth%zu", i);
-        return buffer;
-}
+#include "xml/interface-names.h"
 
 /* Gives a link its addresses, sets it up, and adds its routes, which need a link that is up. */
 static int apply(Rtnl *rtnl, const char *name, bool up, const IpSettings *settings, Error *ret_error)

@@ -6,12 +6,6 @@
 #include "base/error.h"
 #include "xml/domain.h"
 
-#define INTERFACE_NAME_SIZE 24
-
-/* The name that interface i has in the container; in the buffer unless the definition has it. */
-const char *interface_guest_name(
-        const DomainDefinition *definition, size_t i, char buffer[INTERFACE_NAME_SIZE]);
-
 /* Whether the host has what the interfaces are to be on, and that is fit for it. Returns 0, or a
  * negative errno with NoSuchDevice, Unsupported or StartFailed. */
 int interfaces_check(const DomainDefinition *definition, Error *ret_error);

@@ -1,6 +1,7 @@
 /* Network links of the host that a container has while it runs. */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "host/rtnl.h"
 #include "supervisor/links.h"
@@ -11,7 +12,7 @@ typedef struct MovedLink {
 } MovedLink;
 
 struct MovedLinks {
-        Rtnl *inside; /* a socket in the container's namespace, which keeps that alive */
+        int network; /* the container's namespace, borrowed */
         size_t n_links;
         MovedLink links[];
 };
@@ -57,8 +58,8 @@ int links_check(const DomainDefinition *definition, Error *ret_error)
         return 0;
 }
 
-static int move_in(MovedLinks *moved, Rtnl *outside, const HostDeviceDefinition *device, pid_t pid,
-        Error *ret_error)
+static int move_in(MovedLinks *moved, Rtnl *outside, Rtnl *inside, const HostDeviceDefinition *device,
+        pid_t pid, Error *ret_error)
 {
         LinkInfo link;
         int r = rtnl_link_get(outside, device->link, &link, ret_error);
@@ -66,17 +67,17 @@ static int move_in(MovedLinks *moved, Rtnl *outside, const HostDeviceDefinition 
         if (r == 0)
                 r = rtnl_link_move(outside, link.index, pid, NULL, ret_error);
         if (r == 0)
-                r = rtnl_link_get(moved->inside, device->link, &link, ret_error);
+                r = rtnl_link_get(inside, device->link, &link, ret_error);
         if (r == 0)
                 moved->links[moved->n_links++] = (MovedLink){ device->link, link.index };
         return r;
 }
 
-int links_move_in(
-        const DomainDefinition *definition, pid_t pid, MovedLinks **ret_moved, Error *ret_error)
+int links_move_in(const DomainDefinition *definition, pid_t pid, int network, MovedLinks **ret_moved,
+        Error *ret_error)
 {
         const size_t n = count_links(definition);
-        _cleanup_rtnl_ Rtnl *outside = NULL;
+        _cleanup_rtnl_ Rtnl *outside = NULL, *inside = NULL;
         MovedLinks *moved;
         int r;
 
@@ -85,9 +86,10 @@ int links_move_in(
         moved = calloc(1, sizeof(*moved) + n * sizeof(MovedLink));
         if (!moved)
                 return error_set(ret_error, -ENOMEM, ERROR_NO_MEMORY, "there is not enough memory");
+        moved->network = network;
         r = rtnl_open(&outside);
         if (r == 0)
-                r = rtnl_open_in(pid, &moved->inside);
+                r = rtnl_open_in(network, &inside);
         if (r < 0)
                 error_set_errno(ret_error, r, ERROR_START_FAILED, "can't open rtnetlink");
         for (size_t i = 0; r == 0 && i < definition->n_host_devices; i++) {
@@ -96,7 +98,7 @@ int links_move_in(
 
                 if (!is_link(device))
                         continue;
-                r = move_in(moved, outside, device, pid, &cause);
+                r = move_in(moved, outside, inside, device, pid, &cause);
                 if (r < 0)
                         error_set(ret_error, r, ERROR_START_FAILED, "line %d: %s", device->line,
                                 error_message(&cause));
@@ -126,13 +128,19 @@ static void move_back(Rtnl *inside, const MovedLink *link)
                         error_message(&error));
 }
 
+/* By a socket of its own: the container could have sent to one that was there while it ran. */
 MovedLinks *links_move_back(MovedLinks *moved)
 {
+        _cleanup_rtnl_ Rtnl *inside = NULL;
+        int r;
+
         if (!moved)
                 return NULL;
-        for (size_t i = 0; i < moved->n_links; i++)
-                move_back(moved->inside, moved->links + i);
-        rtnl_close(moved->inside);
+        r = rtnl_open_in(moved->network, &inside);
+        if (r < 0)
+                fprintf(stderr, "<4>the links of the host do not come back: %s\n", strerror(-r));
+        for (size_t i = 0; r == 0 && i < moved->n_links; i++)
+                move_back(inside, moved->links + i);
         free(moved);
         return NULL;
 }

@@ -13,11 +13,12 @@ typedef struct MovedLinks MovedLinks;
  * errno with NoSuchDevice. */
 int links_check(const DomainDefinition *definition, Error *ret_error);
 
-/* Moves them into the network namespace of process `pid`, where they keep their names. *ret_moved is
- * NULL if there are none. It holds on to that namespace, which would take virtual links along when it
- * ends. Returns 0, or a negative errno with StartFailed, and all are back. */
-int links_move_in(
-        const DomainDefinition *definition, pid_t pid, MovedLinks **ret_moved, Error *ret_error);
+/* Moves them into `network`, the network namespace of process `pid`, where they keep their names.
+ * *ret_moved is NULL if there are none. The namespace must stay open until they are back: it would take
+ * virtual links along when it ends. Returns 0, or a negative errno with StartFailed, and all are back.
+ */
+int links_move_in(const DomainDefinition *definition, pid_t pid, int network, MovedLinks **ret_moved,
+        Error *ret_error);
 
 /* Moves them back, with the names that they had, whatever they are called by now. Takes NULL, returns
  * NULL. */

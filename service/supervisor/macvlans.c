@@ -3,11 +3,11 @@
 #include <stdio.h>
 
 #include "host/rtnl-macvlan.h"
-#include "supervisor/interfaces.h"
 #include "supervisor/macvlans.h"
+#include "xml/interface-names.h"
 
 struct Macvlans {
-        Rtnl *inside; /* a socket in the container's namespace, which keeps that alive */
+        int network; /* the container's namespace, borrowed */
         size_t n_links;
         unsigned links[]; /* their numbers in there */
 };
@@ -33,8 +33,8 @@ static enum macvlan_mode kernel_mode(DirectMode mode)
         return modes[mode];
 }
 
-static int create(Macvlans *macvlans, Rtnl *outside, const DomainDefinition *definition, size_t i,
-        pid_t pid, Error *ret_error)
+static int create(Macvlans *macvlans, Rtnl *outside, Rtnl *inside, const DomainDefinition *definition,
+        size_t i, pid_t pid, Error *ret_error)
 {
         const InterfaceDefinition *interface = definition->interfaces + i;
         char name[INTERFACE_NAME_SIZE];
@@ -52,8 +52,7 @@ static int create(Macvlans *macvlans, Rtnl *outside, const DomainDefinition *def
                         .mtu = interface->mtu },
                 ret_error);
         if (r == 0) /* nothing of the container's runs yet that could rename it */
-                r = rtnl_link_get(
-                        macvlans->inside, interface_guest_name(definition, i, name), &link, ret_error);
+                r = rtnl_link_get(inside, interface_guest_name(definition, i, name), &link, ret_error);
         if (r == 0)
                 macvlans->links[macvlans->n_links++] = link.index;
         return r;
@@ -67,11 +66,11 @@ static const char *hint(int r)
                 : "";
 }
 
-int macvlans_create(
-        const DomainDefinition *definition, pid_t pid, Macvlans **ret_macvlans, Error *ret_error)
+int macvlans_create(const DomainDefinition *definition, pid_t pid, int network, Macvlans **ret_macvlans,
+        Error *ret_error)
 {
         const size_t n = count_macvlans(definition);
-        _cleanup_rtnl_ Rtnl *outside = NULL;
+        _cleanup_rtnl_ Rtnl *outside = NULL, *inside = NULL;
         Macvlans *macvlans;
         int r;
 
@@ -80,9 +79,10 @@ int macvlans_create(
         macvlans = calloc(1, sizeof(*macvlans) + n * sizeof(macvlans->links[0]));
         if (!macvlans)
                 return error_set(ret_error, -ENOMEM, ERROR_NO_MEMORY, "there is not enough memory");
+        macvlans->network = network;
         r = rtnl_open(&outside);
         if (r == 0)
-                r = rtnl_open_in(pid, &macvlans->inside);
+                r = rtnl_open_in(network, &inside);
         if (r < 0)
                 error_set_errno(ret_error, r, ERROR_START_FAILED, "can't open rtnetlink");
         for (size_t i = 0; r == 0 && i < definition->n_interfaces; i++) {
@@ -91,7 +91,7 @@ int macvlans_create(
 
                 if (interface->type != INTERFACE_DIRECT)
                         continue;
-                r = create(macvlans, outside, definition, i, pid, &cause);
+                r = create(macvlans, outside, inside, definition, i, pid, &cause);
                 if (r < 0)
                         error_set(ret_error, r,
                                 r == -EOPNOTSUPP ? ERROR_UNSUPPORTED : ERROR_START_FAILED,
@@ -104,18 +104,22 @@ int macvlans_create(
         return r;
 }
 
+/* By a socket of its own: the container could have sent to one that was there while it ran. */
 Macvlans *macvlans_delete(Macvlans *macvlans)
 {
+        _cleanup_rtnl_ Rtnl *inside = NULL;
+
         if (!macvlans)
                 return NULL;
+        if (rtnl_open_in(macvlans->network, &inside) < 0)
+                macvlans->n_links = 0; /* they go with the namespace */
         for (size_t i = 0; i < macvlans->n_links; i++) {
                 _cleanup_error_ Error error = ERROR_NULL;
-                int r = rtnl_link_delete_numbered(macvlans->inside, macvlans->links[i], &error);
+                int r = rtnl_link_delete_numbered(inside, macvlans->links[i], &error);
 
                 if (r < 0 && r != -ENODEV) /* that: deleted in there, or with its parent */
                         fprintf(stderr, "<4>%s\n", error_message(&error));
         }
-        rtnl_close(macvlans->inside);
         free(macvlans);
         return NULL;
 }

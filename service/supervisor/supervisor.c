@@ -37,9 +37,8 @@ static void set_timer(const Supervisor *supervisor, uint64_t usec)
         timerfd_settime(supervisor->timer.fd, 0, &timer, NULL);
 }
 
-static void send_status(void *owner)
+static void send_status(Supervisor *supervisor)
 {
-        Supervisor *supervisor = owner;
         const Message message = {
                 .type = MESSAGE_STATUS,
                 .state = supervisor->state,
@@ -50,6 +49,27 @@ static void send_status(void *owner)
         };
 
         control_send(&supervisor->control, &message, -1);
+}
+
+static void send_addresses(void *owner)
+{
+        Supervisor *supervisor = owner;
+        const AddressList *list = &supervisor->addresses.list;
+        Message message;
+        size_t next = 0;
+        int r;
+
+        do {
+                next = address_list_to_message(list, next, &message);
+                r = control_send(&supervisor->control, &message, -1);
+        } while (r == 0 && next < list->n);
+}
+
+/* Whoever hears that the container runs knows its addresses by then. */
+static void send_state(void *owner)
+{
+        send_addresses(owner);
+        send_status(owner);
 }
 
 /* The end of it all. An lxc1d that doesn't live to hear it has left it to the next one to read. */
@@ -88,12 +108,15 @@ static int run_container(
         r = loop_add(supervisor->loop, &supervisor->init, EPOLLIN);
         if (r < 0)
                 return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't watch init");
+        r = addresses_watch(&supervisor->addresses, supervisor->loop, supervisor->container.network);
+        if (r < 0)
+                return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't watch the addresses");
 
         supervisor->state = CONTAINER_RUNNING;
         supervisor->reason = reason;
         supervisor->started = now(CLOCK_REALTIME);
         supervisor->run_began = now(CLOCK_MONOTONIC);
-        send_status(supervisor);
+        send_state(supervisor);
         return 0;
 }
 
@@ -161,6 +184,7 @@ static void init_dispatch(void *owner, uint32_t events)
 
         (void) events;
         loop_remove(supervisor->loop, &supervisor->init);
+        addresses_forget(&supervisor->addresses); /* that holds on to its network */
         if (container_reap(&supervisor->setup, &supervisor->container, &status) == 0)
                 return;
         consoles_disconnect(supervisor->consoles);
@@ -289,11 +313,14 @@ int supervisor_prepare(Supervisor *supervisor, DomainDefinition *definition, int
                 .definition = definition,
                 .setup = { .payload_cgroup = -1 },
                 .container = CONTAINER_NULL,
-                .control = { .connected = send_status, .received = received, .owner = supervisor },
+                .addresses = ADDRESSES_NULL,
+                .control = { .connected = send_state, .received = received, .owner = supervisor },
                 .init = { .fd = -1 },
                 .signals = { .fd = -1 },
                 .timer = { .fd = -1 },
         };
+        supervisor->addresses.changed = send_addresses;
+        supervisor->addresses.owner = supervisor;
         if (asprintf(&path, "%s/%s", RUNTIME_DIRECTORY, definition->name) < 0)
                 return error_set(ret_error, -ENOMEM, ERROR_NO_MEMORY, "there is not enough memory");
 
@@ -337,6 +364,7 @@ int supervisor_run(Supervisor *supervisor)
 void supervisor_finish(Supervisor *supervisor)
 {
         consoles_free(supervisor->consoles);
+        addresses_forget(&supervisor->addresses);
         sources_close(&supervisor->setup.sources); /* once the connection is closed, time is short */
         control_stop(&supervisor->control);
         close_fd(supervisor->signals.fd);

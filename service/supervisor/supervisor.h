@@ -1,6 +1,7 @@
 /* The supervisor of one container: its life from the first start to the last stop. */
 #pragma once
 
+#include "supervisor/addresses.h"
 #include "supervisor/console.h"
 #include "supervisor/container.h"
 #include "supervisor/control.h"
@@ -12,6 +13,7 @@ typedef struct Supervisor {
         ContainerSetup setup;
         Container container;
         Consoles *consoles;
+        Addresses addresses;
         Control control;
 
         Watch init;    /* the pidfd of the container's init */

@@ -47,6 +47,7 @@ int main(int argc, char **argv)
         add_host_namespaces_tests();
         add_systems_tests();
         add_network_tests();
+        add_addresses_tests();
         add_network_objects_tests();
         add_network_failures_tests();
         add_network_traffic_tests();

@@ -37,6 +37,7 @@ void add_network_failures_tests(void);
 void add_network_objects_tests(void);
 void add_network_traffic_tests(void);
 void add_network_tests(void);
+void add_addresses_tests(void);
 void add_interfaces_tests(void);
 void add_interface_settings_tests(void);
 void add_polkit_tests(void);
