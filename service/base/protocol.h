@@ -33,8 +33,8 @@
  * with a dot. */
 #define NETWORKS_DIRECTORY RUNTIME_DIRECTORY "/.networks"
 
-/* In such a directory: files that lxc1d writes for running domains, which dnsmasq must be able to read and
- * does so as they come, see --dhcp-hostsdir and --hostsdir in dnsmasq(8). */
+/* In such a directory: files that lxc1d writes for running domains, which dnsmasq must be able to read
+ * and does so as they come, see --dhcp-hostsdir and --hostsdir in dnsmasq(8). */
 #define DHCP_HOSTS_DIRECTORY "dhcp-hosts.d" /* lines "MAC,NAME" */
 #define DNS_HOSTS_DIRECTORY "hosts.d"       /* lines "ADDRESS NAME" */
 
@@ -133,7 +133,8 @@ int message_receive(int socket, Message *ret_message, int *ret_fd);
 /* The same, without waiting and without a descriptor: -EAGAIN where there is no message. */
 int message_receive_now(int socket, Message *ret_message);
 
-/* Fills in what a FAILED says: the negative errno, its kind by the error's name, the step, the sentence. */
+/* Fills in what a FAILED says: the negative errno, its kind by the error's name, the step, the sentence.
+ */
 void message_set_failure(Message *message, int r, const char *step, const Error *error);
 
 /* Copies text into a message's field of `size` bytes, shortened at a whole character if need be. */

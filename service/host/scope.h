@@ -94,11 +94,11 @@ int scope_remove(ScopeManager *manager, const char *unit, ScopeCallback callback
 /* Forgets the request: its callback won't be called. Takes NULL, returns NULL. */
 ScopeRequest *scope_request_cancel(ScopeRequest *request);
 
-/* The name of a unit that belongs to a domain or network: between prefix and suffix, which are as they are
- * to be, its name, escaped by the rules of systemd.unit(5). One too long for a unit is cut and its UUID
- * put behind. Returns 0 or -ENOMEM. */
-int unit_name_make(const char *prefix, const char *name, const unsigned char uuid[16], const char *suffix,
-        char **ret_unit);
+/* The name of a unit that belongs to a domain or network: between prefix and suffix, which are as they
+ * are to be, its name, escaped by the rules of systemd.unit(5). One too long for a unit is cut and its
+ * UUID put behind. Returns 0 or -ENOMEM. */
+int unit_name_make(const char *prefix, const char *name, const unsigned char uuid[16],
+        const char *suffix, char **ret_unit);
 
 /* The name of a domain's scope, as machined names its own: "machine-lxc1\x2dNAME.scope". Returns 0
  * or -ENOMEM. */

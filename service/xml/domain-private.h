@@ -30,8 +30,8 @@ extern const RuleTable domain_device_rules;
 /* Each of these returns 0, -EINVAL with an error set, or -ENOMEM. What the table refuses they leave
  * out of the view. */
 
-/* As domain_definition_parse() of a tree such as xml_parse() makes. Takes the document over, also when it
- * fails. */
+/* As domain_definition_parse() of a tree such as xml_parse() makes. Takes the document over, also when
+ * it fails. */
 int domain_definition_from_document(
         xmlDoc *document, DomainDefinition **ret_definition, Error *ret_error);
 
