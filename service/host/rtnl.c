@@ -10,6 +10,9 @@
 #include "host/network-namespace.h"
 #include "host/rtnl-private.h"
 
+/* So many messages of others are passed over before it is given up. */
+#define STRANGERS_MAX 256
+
 int rtnl_open(Rtnl **ret_rtnl)
 {
         _cleanup_rtnl_ Rtnl *rtnl = calloc(1, sizeof(*rtnl));
@@ -109,6 +112,24 @@ static int read_acknowledgement(
                 strerror(-answer->error), text ? ": " : "", text ? text : "");
 }
 
+/* What the kernel has to say is there once the request has been sent, so it is never waited for. In a
+ * container's namespace others may send to the socket, too: that is passed over. */
+static ssize_t receive(Rtnl *rtnl)
+{
+        for (unsigned i = 0; i < STRANGERS_MAX; i++) {
+                struct sockaddr_nl sender = { 0 };
+                socklen_t size = sizeof(sender);
+                ssize_t n = recvfrom(mnl_socket_get_fd(rtnl->socket), rtnl->buffer, sizeof(rtnl->buffer),
+                        MSG_DONTWAIT, (struct sockaddr *) &sender, &size);
+
+                if (n < 0)
+                        return -errno;
+                if (sender.nl_pid == 0)
+                        return n;
+        }
+        return -EBADMSG;
+}
+
 int rtnl_call(Rtnl *rtnl, struct nlmsghdr *request, mnl_cb_t reader, void *userdata, const char *what,
         const char *subject, Error *ret_error)
 {
@@ -117,10 +138,10 @@ int rtnl_call(Rtnl *rtnl, struct nlmsghdr *request, mnl_cb_t reader, void *userd
                 return error_set_errno(ret_error, -errno, ERROR_FAILED, "can't %s %s", what, subject);
 
         for (;;) {
-                ssize_t n = mnl_socket_recvfrom(rtnl->socket, rtnl->buffer, sizeof(rtnl->buffer));
+                ssize_t n = receive(rtnl);
                 if (n < 0)
                         return error_set_errno(
-                                ret_error, -errno, ERROR_FAILED, "can't %s %s", what, subject);
+                                ret_error, (int) n, ERROR_FAILED, "can't %s %s", what, subject);
 
                 int rest = (int) n;
                 for (struct nlmsghdr *header = (void *) rtnl->buffer; mnl_nlmsg_ok(header, rest);
