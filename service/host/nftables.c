@@ -48,19 +48,31 @@ int nftables_run(const char *commands, Error *ret_error)
         return -EIO;
 }
 
+/* Whether a text has this line. */
+static bool has_line(const char *text, const char *line)
+{
+        size_t length = strlen(line);
+
+        while (*text) {
+                if (strcspn(text, "\n") == length && strncmp(text, line, length) == 0)
+                        return true;
+                text += strcspn(text, "\n");
+                text += *text == '\n';
+        }
+        return false;
+}
+
 int nftables_has_table(const char *table, bool *ret_has_table, Error *ret_error)
 {
         _cleanup_nft_ctx_ struct nft_ctx *context = context_new();
         _cleanup_free_ char *line = NULL;
-        const char *output;
 
-        if (!context || asprintf(&line, "\ntable inet %s\n", table) < 0)
+        if (!context || asprintf(&line, "table inet %s", table) < 0)
                 return error_set_errno(ret_error, -ENOMEM, ERROR_FAILED, "can't use nftables");
         if (nft_run_cmd_from_buffer(context, "list tables inet") != 0) {
                 set_complaint(context, ret_error);
                 return -EIO;
         }
-        output = nft_ctx_get_output_buffer(context);
-        *ret_has_table = strncmp(output, line + 1, strlen(line + 1)) == 0 || strstr(output, line);
+        *ret_has_table = has_line(nft_ctx_get_output_buffer(context), line);
         return 0;
 }

@@ -93,10 +93,12 @@ static int check_forward_device(Setup *setup, Error *ret_error)
         LinkInfo link;
         int r = device ? rtnl_link_get(setup->rtnl, device, &link, NULL) : 0;
 
-        if (r < 0)
-                return error_set_errno(ret_error, r, r == -ENODEV ? ERROR_NO_SUCH_DEVICE : ERROR_FAILED,
-                        "can't look up the link %s that the network is to be forwarded through", device);
-        return 0;
+        if (r == -ENODEV)
+                return error_set(ret_error, r, ERROR_NO_SUCH_DEVICE,
+                        "there is no link %s, through which the network is to reach what is outside",
+                        device);
+        return r < 0 ? error_set_errno(ret_error, r, ERROR_FAILED, "can't look up the link %s", device)
+                     : 0;
 }
 
 /* Of a bridge that isn't ours no more than that it is there. */
@@ -106,13 +108,11 @@ static int check_foreign_bridge(Setup *setup, Error *ret_error)
         LinkInfo link;
         int r = rtnl_link_get(setup->rtnl, name, &link, NULL);
 
-        if (r < 0)
-                return error_set_errno(ret_error, r, r == -ENODEV ? ERROR_NO_SUCH_DEVICE : ERROR_FAILED,
-                        "can't look up the bridge %s", name);
-        if (!link.is_bridge)
-                return error_set(
-                        ret_error, -ENODEV, ERROR_NO_SUCH_DEVICE, "the link %s is not a bridge", name);
-        return 0;
+        if (r == -ENODEV || (r == 0 && !link.is_bridge))
+                return error_set(ret_error, -ENODEV, ERROR_NO_SUCH_DEVICE,
+                        r < 0 ? "there is no bridge %s" : "the link %s is not a bridge", name);
+        return r < 0 ? error_set_errno(ret_error, r, ERROR_FAILED, "can't look up the bridge %s", name)
+                     : 0;
 }
 
 int check_host(Setup *setup, bool *ret_made, Error *ret_error)

@@ -234,19 +234,8 @@ static void write_dns(FILE *text, const NetworkDefinition *definition)
                 fprintf(text, "expand-hosts\n");
 }
 
-int dnsmasq_config_format(
-        const NetworkDefinition *definition, const char *directory, char **ret_text, Error *ret_error)
+static void write_config(FILE *text, const NetworkDefinition *definition, const char *directory)
 {
-        _cleanup_free_ char *content = NULL;
-        size_t size;
-        FILE *text;
-        int r = check_words(definition, ret_error);
-
-        if (r < 0)
-                return r;
-        text = open_memstream(&content, &size);
-        if (!text)
-                return -ENOMEM;
         /* bind-dynamic asks of each packet whether it has come by the bridge: bind-interfaces would
          * answer whoever can reach the bridge's address. */
         fprintf(text,
@@ -263,10 +252,6 @@ int dnsmasq_config_format(
         write_dns(text, definition);
         write_dhcp(text, definition);
         write_isolation(text, definition);
-        if (fclose(text) != 0)
-                return -ENOMEM;
-        *ret_text = TAKE_PTR(content);
-        return 0;
 }
 
 static void write_hosts(FILE *text, const NetworkDefinition *definition)
@@ -293,7 +278,9 @@ static void write_hosts(FILE *text, const NetworkDefinition *definition)
         }
 }
 
-int dnsmasq_hosts_format(const NetworkDefinition *definition, char **ret_text, Error *ret_error)
+/* Writes one of the two files; `directory` is NULL for that of hosts. */
+static int format(
+        const NetworkDefinition *definition, const char *directory, char **ret_text, Error *ret_error)
 {
         _cleanup_free_ char *content = NULL;
         size_t size;
@@ -303,11 +290,23 @@ int dnsmasq_hosts_format(const NetworkDefinition *definition, char **ret_text, E
         if (r < 0)
                 return r;
         text = open_memstream(&content, &size);
-        if (!text)
-                return -ENOMEM;
-        write_hosts(text, definition);
-        if (fclose(text) != 0)
-                return -ENOMEM;
+        if (text && directory)
+                write_config(text, definition, directory);
+        else if (text)
+                write_hosts(text, definition);
+        if (!text || fclose(text) != 0)
+                return error_set(ret_error, -ENOMEM, ERROR_NO_MEMORY, "there is not enough memory");
         *ret_text = TAKE_PTR(content);
         return 0;
+}
+
+int dnsmasq_config_format(
+        const NetworkDefinition *definition, const char *directory, char **ret_text, Error *ret_error)
+{
+        return format(definition, directory, ret_text, ret_error);
+}
+
+int dnsmasq_hosts_format(const NetworkDefinition *definition, char **ret_text, Error *ret_error)
+{
+        return format(definition, NULL, ret_text, ret_error);
 }

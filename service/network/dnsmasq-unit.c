@@ -85,7 +85,6 @@ static int append_files(sd_bus_message *call, const DnsmasqUnit *unit)
                 "BindPaths", "a(ssbt)", 1, leases, leases, 0, UINT64_C(0));
 }
 
-/* No variable is looked for in the arguments, since a network's name may have a dollar sign. */
 static int append_command(sd_bus_message *call, const DnsmasqUnit *unit)
 {
         _cleanup_free_ char *config = NULL, *hosts = NULL, *hosts_directory = NULL,
@@ -97,8 +96,8 @@ static int append_command(sd_bus_message *call, const DnsmasqUnit *unit)
                 asprintf(&dhcp_directory, "--dhcp-hostsdir=%s/" DHCP_HOSTS_DIRECTORY, unit->directory) <
                         0)
                 return -ENOMEM;
-        return sd_bus_message_append(call, "(sv)", "ExecStartEx", "a(sasas)", 1, unit->program, 5,
-                unit->program, config, hosts, hosts_directory, dhcp_directory, 1, "no-env-expand");
+        return sd_bus_message_append(call, "(sv)", "ExecStart", "a(sasb)", 1, unit->program, 5,
+                unit->program, config, hosts, hosts_directory, dhcp_directory, 0);
 }
 
 static int call_new(SystemBus *bus, const DnsmasqUnit *unit, int complaints, sd_bus_message **ret_call)
@@ -155,6 +154,6 @@ int dnsmasq_unit_start(SystemBus *bus, const DnsmasqUnit *unit, Error *ret_error
         if (file_read_fd(complaints, COMPLAINT_MAX, &said, NULL) == 0 && *last_line(said))
                 return error_set(
                         ret_error, r, ERROR_FAILED, "dnsmasq does not start: %s", last_line(said));
-        return error_set(
-                ret_error, r, ERROR_FAILED, "dnsmasq does not start: %s", error_message(&error));
+        return error_set(ret_error, r, ERROR_FAILED,
+                "dnsmasq does not start: %s; see journalctl -u '%s'", error_message(&error), unit->name);
 }

@@ -41,30 +41,36 @@ static int make_leases(int directory)
         return fd < 0 || fchmod(fd, 0666) < 0 ? -errno : 0;
 }
 
+/* What lxc1d and dnsmasq write into. Returns 0 or a negative errno. */
+static int make_places(int directory)
+{
+        static const char *const places[] = { DHCP_HOSTS_DIRECTORY, DNS_HOSTS_DIRECTORY };
+
+        for (size_t i = 0; i < ELEMENTS(places); i++)
+                if (mkdirat(directory, places[i], 0755) < 0 && errno != EEXIST)
+                        return -errno;
+        return make_leases(directory);
+}
+
 /* Returns 1 if any was not as it is to be. */
 static int write_files(Setup *setup, Error *ret_error)
 {
         _cleanup_free_ char *config = NULL, *hosts = NULL;
-        int r, changed = 0;
+        int r, config_changed, hosts_changed;
 
         r = dnsmasq_config_format(setup->definition, setup->directory_path, &config, ret_error);
-        if (r == 0)
-                r = dnsmasq_hosts_format(setup->definition, &hosts, ret_error);
-        if (r == -EOPNOTSUPP)
-                return r;
-        if (r == 0 && mkdirat(setup->directory, DHCP_HOSTS_DIRECTORY, 0755) < 0 && errno != EEXIST)
-                r = -errno;
-        if (r == 0 && mkdirat(setup->directory, DNS_HOSTS_DIRECTORY, 0755) < 0 && errno != EEXIST)
-                r = -errno;
-        if (r == 0)
-                r = make_leases(setup->directory);
-        if (r == 0)
-                r = changed = write_file(setup->directory, CONFIG, config);
-        if (r >= 0)
-                r = write_file(setup->directory, HOSTS, hosts);
         if (r < 0)
-                return error_set_errno(ret_error, r, ERROR_FAILED, "can't write the files for dnsmasq");
-        return changed || r;
+                return r;
+        r = dnsmasq_hosts_format(setup->definition, &hosts, ret_error);
+        if (r < 0)
+                return r;
+        r = make_places(setup->directory);
+        config_changed = r < 0 ? r : write_file(setup->directory, CONFIG, config);
+        hosts_changed = config_changed < 0 ? config_changed : write_file(setup->directory, HOSTS, hosts);
+        if (hosts_changed < 0)
+                return error_set_errno(
+                        ret_error, hosts_changed, ERROR_FAILED, "can't write the files for dnsmasq");
+        return config_changed || hosts_changed;
 }
 
 /* Looks whether a port can be had, by having it for a moment. */

@@ -6,8 +6,9 @@
 #include "network/rules.h"
 #include "network/steps.h"
 
-/* Ours, see data/firewalld. */
+/* Ours, see data/firewalld: who is routed to is also reached from other zones. */
 #define ZONE "lxc1"
+#define ZONE_ROUTED "lxc1-routed"
 
 int table_make(Setup *setup, bool *ret_made, Error *ret_error)
 {
@@ -45,10 +46,11 @@ int table_unmake(Setup *setup, Error *ret_error)
 int zone_make(Setup *setup, bool *ret_made, Error *ret_error)
 {
         const NetworkDefinition *definition = setup->definition;
-        const char *zone = definition->zone;
+        const char *zone = definition->zone, *ours;
         bool is_running;
         int r;
 
+        ours = definition->forward == NETWORK_FORWARD_ROUTE ? ZONE_ROUTED : ZONE;
         if (!zone && definition->forward == NETWORK_FORWARD_OPEN)
                 return 0;
         r = firewalld_is_running(&setup->bus, &is_running, ret_error);
@@ -58,7 +60,7 @@ int zone_make(Setup *setup, bool *ret_made, Error *ret_error)
                 return error_set(ret_error, -EOPNOTSUPP, ERROR_UNSUPPORTED,
                         "the bridge is to be in the zone %s of firewalld, which doesn't run", zone);
         r = is_running
-                ? firewalld_set_zone(&setup->bus, definition->bridge, zone ? zone : ZONE, ret_error)
+                ? firewalld_set_zone(&setup->bus, definition->bridge, zone ? zone : ours, ret_error)
                 : 0;
         if (r > 0)
                 *ret_made = true;

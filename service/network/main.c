@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libxml/parser.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -80,7 +79,6 @@ int main(int argc, char **argv)
         }
         fcntl(NETWORK_LINK_FD, F_SETFD, FD_CLOEXEC);
         fcntl(NETWORK_DEFINITION_FD, F_SETFD, FD_CLOEXEC);
-        signal(SIGPIPE, SIG_IGN);
         umask(022); /* lxc1d's is stricter, and dnsmasq is to read what it is told */
 
         r = run(work, argv[2], &step, &error);

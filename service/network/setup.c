@@ -7,9 +7,10 @@
 #include "network/setup.h"
 #include "network/steps.h"
 
-/* How long a run may wait for other programs, and then once more to take back what it has made. */
-#define TIME_USEC (UINT64_C(60) * 1000000)
-#define UNDO_USEC (UINT64_C(10) * 1000000)
+/* How long a step may wait for other programs, and one that is taken back. A bus that hangs is waited
+ * for once: the step is the last one. */
+#define STEP_USEC (UINT64_C(60) * 1000000)
+#define UNDO_USEC (UINT64_C(30) * 1000000)
 
 typedef struct Step {
         const char *name;
@@ -39,7 +40,6 @@ int setup_open(Setup *setup, NetworkDefinition *definition, Error *ret_error)
         int r;
 
         *setup = (Setup){ .definition = definition, .directory = -1 };
-        system_bus_set_time(&setup->bus, TIME_USEC);
         if (definition->unsupported)
                 return error_set(
                         ret_error, -EOPNOTSUPP, ERROR_UNSUPPORTED, "%s", definition->unsupported);
@@ -70,10 +70,10 @@ void setup_close(Setup *setup)
 
 static void undo(Setup *setup, const bool *made, size_t n)
 {
-        system_bus_set_time(&setup->bus, UNDO_USEC);
         for (const Step *step = steps + n; step-- > steps;) {
                 _cleanup_error_ Error error = ERROR_NULL;
 
+                system_bus_set_time(&setup->bus, UNDO_USEC);
                 if (made[step - steps] && step->unmake && step->unmake(setup, &error) < 0)
                         fprintf(stderr, "<4>network %s: %s is left over: %s\n", setup->definition->name,
                                 step->name, error_message(&error));
@@ -85,10 +85,12 @@ int setup_up(Setup *setup, const char **ret_step, Error *ret_error)
         bool made[ELEMENTS(steps)] = { false };
 
         for (size_t i = 0; i < steps_count(setup); i++) {
-                int r = steps[i].make(setup, made + i, ret_error);
+                int r;
 
+                *ret_step = steps[i].name;
+                system_bus_set_time(&setup->bus, STEP_USEC);
+                r = steps[i].make(setup, made + i, ret_error);
                 if (r < 0) {
-                        *ret_step = steps[i].name;
                         undo(setup, made, i + 1);
                         return r;
                 }
@@ -101,8 +103,10 @@ int setup_down(Setup *setup, const char **ret_step, Error *ret_error)
         int result = 0;
 
         for (const Step *step = steps + steps_count(setup); step-- > steps;) {
-                int r = step->unmake ? step->unmake(setup, result < 0 ? NULL : ret_error) : 0;
+                int r;
 
+                system_bus_set_time(&setup->bus, UNDO_USEC);
+                r = step->unmake ? step->unmake(setup, result < 0 ? NULL : ret_error) : 0;
                 if (r < 0 && result == 0) {
                         *ret_step = step->name;
                         result = r;
