@@ -54,9 +54,11 @@ static bool has_line(const char *text, const char *line)
         size_t length = strlen(line);
 
         while (*text) {
-                if (strcspn(text, "\n") == length && strncmp(text, line, length) == 0)
+                size_t present = strcspn(text, "\n");
+
+                if (present == length && memcmp(text, line, present) == 0)
                         return true;
-                text += strcspn(text, "\n");
+                text += present;
                 text += *text == '\n';
         }
         return false;

@@ -1,4 +1,5 @@
 /* The dnsmasq of a network: its files, the ports that it needs, its unit. */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -64,6 +65,7 @@ static int write_files(Setup *setup, Error *ret_error)
         r = dnsmasq_hosts_format(setup->definition, &hosts, ret_error);
         if (r < 0)
                 return r;
+        assert(config && hosts); /* that is what success means */
         r = make_places(setup->directory);
         config_changed = r < 0 ? r : write_file(setup->directory, CONFIG, config);
         hosts_changed = config_changed < 0 ? config_changed : write_file(setup->directory, HOSTS, hosts);
