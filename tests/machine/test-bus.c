@@ -3,6 +3,7 @@
 
 #include "domain.h"
 #include "host.h"
+#include "network.h"
 #include "tests.h"
 #include "wait.h"
 
@@ -124,10 +125,16 @@ static void test_domain_interface(Host *host)
         check_interface(host, "/org/example/Lxc1/domain/vm1", DOMAIN_INTERFACE);
 }
 
+static void test_network_interface(Host *host)
+{
+        check_interface(host, MANAGER_PATH "/network/default", NETWORK_INTERFACE);
+}
+
 /* What all implement is there, and nothing of the service's own is where no name protects it. */
 static void test_objects(Host *host)
 {
-        static const char *const above[] = { "/", "/org", "/org/example", MANAGER_PATH "/domain" };
+        static const char *const above[] = { "/", "/org", "/org/example", MANAGER_PATH "/domain",
+                MANAGER_PATH "/network" };
         g_autoptr(GDBusNodeInfo) root = introspect(host, MANAGER_PATH);
 
         for (gsize i = 0; i < G_N_ELEMENTS(above); i++) {
@@ -217,6 +224,7 @@ static void test_name_is_protected(Host *host)
 static const HostCase cases[] = {
         { "/machine/bus/manager-interface", test_manager_interface },
         { "/machine/bus/domain-interface", test_domain_interface },
+        { "/machine/bus/network-interface", test_network_interface },
         { "/machine/bus/objects", test_objects },
         { "/machine/bus/children", test_children },
         { "/machine/bus/version", test_version },

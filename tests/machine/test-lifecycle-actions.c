@@ -19,12 +19,14 @@
 /* Ends with status 3 once somebody presses Enter. */
 #define EXIT_SCRIPT "echo be''fore; read line; echo af''ter; exit 3"
 
-static void type_line(Host *host, const char *name, const char *text)
+/* Types a line and waits for its echo: only then it has been read of a console that is closed. */
+static void type_line(Host *host, const char *name, const char *line)
 {
         g_autoptr(Console) console = console_open(host->bus, name, "", 0);
+        g_autofree char *typed = g_strconcat(line, "\n", NULL), *echo = g_strconcat(line, "\r\n", NULL);
 
-        console_type(console, text);
-        g_free(console_until(console, "\n"));
+        console_type(console, typed);
+        g_free(console_until(console, echo));
 }
 
 static void kill_leader(Host *host, const char *name)
@@ -69,7 +71,7 @@ static void test_preserve(Host *host)
                         .more = POWEROFF("preserve"),
                         .devices = CONSOLE_XML INTERFACE_XML });
         before = domain_get(host->bus, "kept", "StartTimestamp");
-        type_line(host, "kept", "\n");
+        type_line(host, "kept", "go on");
         await_preserved(host, "kept", "shutdown", "shutdown");
         g_assert_cmpint(domain_exit_status(host->bus, "kept"), ==, 3);
         domain_assert_string(host->bus, "kept", "Unit", UNIT("kept"));
@@ -100,7 +102,7 @@ static void test_preserve_crash(Host *host)
 static void test_preserve_reboot(Host *host)
 {
         domain_run(host->bus, &(Spec){ .name = "kept", .more = REBOOT("preserve") });
-        type_line(host, "kept", "busybox reboot -f\n");
+        type_line(host, "kept", "busybox reboot -f");
         await_preserved(host, "kept", "shutdown", "reboot");
         stop_preserved(host, "kept");
 }
@@ -109,7 +111,7 @@ static void test_preserve_service_restarts(Host *host)
 {
         domain_run(host->bus,
                 &(Spec){ .name = "kept", .script = EXIT_SCRIPT, .more = POWEROFF("preserve") });
-        type_line(host, "kept", "\n");
+        type_line(host, "kept", "go on");
         await_preserved(host, "kept", "shutdown", "shutdown");
         host_restart_service(host);
         await_preserved(host, "kept", "shutdown", "shutdown");
@@ -151,7 +153,7 @@ static void test_preserve_supervisor_killed(Host *host)
                 &(Spec){ .name = "kept",
                         .script = EXIT_SCRIPT,
                         .more = POWEROFF("preserve") CRASH("restart") });
-        type_line(host, "kept", "\n");
+        type_line(host, "kept", "go on");
         await_preserved(host, "kept", "shutdown", "shutdown");
         g_assert_cmpint(kill((pid_t) domain_supervisor("kept"), SIGKILL), ==, 0);
         domain_await_string(host->bus, "kept", "State", "crashed");
@@ -219,7 +221,7 @@ static void test_rename_restart(Host *host)
         remove_reports();
         leader = domain_run(host->bus,
                 &(Spec){ .name = "new one", .script = EXIT_SCRIPT, .more = POWEROFF("rename-restart") });
-        type_line(host, "new one", "\n");
+        type_line(host, "new one", "go on");
         domain_await_new_leader(host->bus, "new one", leader);
         domain_assert_state(host->bus, "new one", "running", "restarted");
         check_report("new one", "shutdown", "3");
@@ -237,7 +239,7 @@ static void test_rename_restart_reboot(Host *host)
                 &(Spec){ .name = "vm1",
                         .script = "echo be''fore; exec /bin/sh",
                         .more = REBOOT("rename-restart") });
-        type_line(host, "vm1", "busybox reboot -f\n");
+        type_line(host, "vm1", "busybox reboot -f");
         domain_await_new_leader(host->bus, "vm1", leader);
         domain_assert_state(host->bus, "vm1", "running", "rebooted");
         check_report("vm1", "reboot", "0");

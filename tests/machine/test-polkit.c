@@ -6,6 +6,7 @@
 #include "domain.h"
 #include "events.h"
 #include "host.h"
+#include "network.h"
 #include "tests.h"
 #include "wait.h"
 
@@ -68,6 +69,27 @@ static void test_denied_running(Host *host)
         assert_denied(domain, "OpenConsole", g_variant_new("(st)", "", CONSOLE_READ_ONLY));
         g_assert_cmpuint(domain_leader(host->bus, "vm1"), ==, leader);
         g_free(console_run_once(host->bus, "vm1", "true")); /* nobody has it */
+}
+
+static void test_denied_network(Host *host)
+{
+        g_autofree char *path = network_path("default");
+        const Target network = { SERVICE, path, NETWORK_INTERFACE },
+                     properties = { SERVICE, path, PROPERTIES_INTERFACE };
+        g_autofree char *leases = NULL;
+
+        assert_denied(network, "Stop", g_variant_new("(t)", NETWORK_FORCE));
+        assert_denied(network, "Start", g_variant_new("(t)", NETWORK_REPAIR));
+        assert_denied(network, "Undefine", flags());
+        assert_denied(manager, "UndefineNetwork", g_variant_new("(st)", "default", no_flags));
+        assert_denied(manager, "DefineNetworkXML",
+                g_variant_new("(st)", "<network><name>theirs</name></network>", no_flags));
+        assert_denied(properties, "Set",
+                g_variant_new("(ssv)", NETWORK_INTERFACE, "Autostart", g_variant_new_boolean(FALSE)));
+        leases = assert_allowed(network, "GetLeases", flags());
+        g_assert_false(network_exists(host->bus, "theirs"));
+        g_assert_true(network_get_boolean(host->bus, "default", "Autostart"));
+        network_assert_state(host->bus, "default", "active");
 }
 
 static void test_reading(Host *host)
@@ -180,6 +202,7 @@ static void test_rule_define(Host *host)
 static const HostCase cases[] = {
         { "/machine/polkit/denied-off", test_denied_off },
         { "/machine/polkit/denied-running", test_denied_running },
+        { "/machine/polkit/denied-network", test_denied_network },
         { "/machine/polkit/reading", test_reading },
         { "/machine/polkit/interactive", test_interactive },
         { "/machine/polkit/rule-by-name", test_rule_by_name },
