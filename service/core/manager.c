@@ -218,6 +218,11 @@ static int on_adopt_timer(sd_event_source *source, uint64_t usec, void *userdata
         return 0;
 }
 
+static void on_firewalld(void *userdata)
+{
+        networks_repair(userdata);
+}
+
 int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener,
         const char *allowed_missing, void (*callback)(void *userdata), void *userdata,
         Manager **ret_manager)
@@ -242,6 +247,8 @@ int manager_new(sd_event *event, sd_bus *bus, const ManagerListener *listener,
                 .adopted_userdata = userdata,
         };
         r = scope_manager_new(bus, &manager->scopes);
+        if (r >= 0)
+                r = firewalld_watch_new(bus, on_firewalld, manager, &manager->firewalld);
         if (r >= 0)
                 r = load(manager);
         if (r >= 0) {
@@ -268,6 +275,7 @@ Manager *manager_free(Manager *manager)
                 domain_free(manager->domains[--manager->n_domains]);
         while (manager->n_networks > 0)
                 network_free(manager->networks[--manager->n_networks]);
+        firewalld_watch_free(manager->firewalld);
         scope_manager_free(manager->scopes);
         free(manager->domains);
         free(manager->networks);

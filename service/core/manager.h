@@ -6,6 +6,7 @@
 
 #include "core/domain.h"
 #include "core/network.h"
+#include "host/firewalld-watch.h"
 #include "host/scope.h"
 #include "xml/schema.h"
 
@@ -28,6 +29,7 @@ struct Manager {
         sd_bus *bus; /* for the service manager and machined only */
         sd_event *event;
         ScopeManager *scopes;
+        FirewalldWatch *firewalld;
         ManagerListener listener;
         const char *allowed_missing; /* cgroup controllers whose absence is accepted, NULL: none */
 

@@ -1,4 +1,4 @@
-/* The networks that there are when lxc1d starts: defined ones, shipped ones, and those that are up. */
+/* All networks: defined ones, shipped ones, and those that are up. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -192,5 +192,18 @@ void networks_autostart(Manager *manager)
                         network_start(network, false, NULL, NULL, &error) < 0)
                         fprintf(stderr, SD_WARNING "network %s can't be started with the host: %s\n",
                                 network->name, error_message(&error));
+        }
+}
+
+void networks_repair(Manager *manager)
+{
+        for (size_t i = 0; i < manager->n_networks; i++) {
+                _cleanup_error_ Error error = ERROR_NULL;
+                Network *network = manager->networks[i];
+
+                if (network->state == NETWORK_ACTIVE &&
+                        network_start(network, true, NULL, NULL, &error) < 0)
+                        fprintf(stderr, SD_WARNING "network %s can't be repaired: %s\n", network->name,
+                                error_message(&error));
         }
 }

@@ -1,4 +1,4 @@
-/* The networks that there are when lxc1d starts. */
+/* All networks: those that there are when lxc1d starts, and what happens to them together. */
 #pragma once
 
 #include "core/manager.h"
@@ -13,3 +13,6 @@ void networks_adopt(Manager *manager);
 
 /* Starts those that are to be started with the host. */
 void networks_autostart(Manager *manager);
+
+/* Has what is missing of all that are active made anew, as Start with flag 1 does. */
+void networks_repair(Manager *manager);

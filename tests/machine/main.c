@@ -46,6 +46,7 @@ int main(int argc, char **argv)
         add_init_user_tests();
         add_host_namespaces_tests();
         add_systems_tests();
+        add_firewalld_tests();
         add_network_tests();
         add_addresses_tests();
         add_network_objects_tests();

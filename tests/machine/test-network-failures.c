@@ -54,7 +54,9 @@ static void test_foreign_bridge(Host *host)
 {
         g_autofree char *before = NULL, *after = NULL;
 
-        links_make(host, "ip link add lxc1test-br type bridge; ip link set lxc1test-br up");
+        links_make(host,
+                "ip link add lxc1test-br type bridge; ip link set lxc1test-br addrgenmode none; "
+                "ip addr add 192.168.162.1/24 dev lxc1test-br; ip link set lxc1test-br up");
         before = run("ip", "-o", "addr", "show", "lxc1test-br", NULL);
         check_start(host, "<network><name>bad</name><bridge name='lxc1test-br'/>" IP "</network>",
                 OWN_ERROR("StartFailed"), "lxc1test-br");

@@ -218,7 +218,7 @@ static void test_settings(Host *host)
         g_assert_nonnull(strstr(link, "stp_state 1"));
         g_assert_nonnull(strstr(link, "forward_delay 400 "));
         routes = run("ip", "route", "show", "dev", "lxc1set", NULL);
-        g_assert_nonnull(strstr(routes, "10.77.0.0/16 via 192.168.154.9 metric 7"));
+        g_assert_nonnull(strstr(routes, "10.77.0.0/16 via 192.168.154.9 proto static metric 7"));
         leaving = run("tc", "qdisc", "show", "dev", "lxc1set", NULL);
         g_assert_nonnull(strstr(leaving, "tbf"));
         g_assert_nonnull(strstr(leaving, "rate 8192Kbit"));

@@ -36,6 +36,7 @@ void add_systems_tests(void);
 void add_network_failures_tests(void);
 void add_network_objects_tests(void);
 void add_network_traffic_tests(void);
+void add_firewalld_tests(void);
 void add_network_tests(void);
 void add_addresses_tests(void);
 void add_interfaces_tests(void);
