@@ -1,7 +1,5 @@
 /* Networks on a host with firewalld: which zone their bridges are in, and that it stays so. */
-#include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "host.h"
 #include "network.h"
@@ -10,38 +8,39 @@
 
 #define FIREWALLD "org.fedoraproject.FirewallD1"
 #define FIREWALLD_PATH "/org/fedoraproject/FirewallD1"
-#define POLICY "/etc/dbus-1/system.d/lxc1-machine-test.conf"
+#define UNIT "lxc1-machine-test-firewalld.service"
 
 #define NETWORK(mode, zone) \
         "<network><name>walled</name><forward mode='" mode "'/><bridge name='lxc1walled'" zone "/>" \
         "<ip address='192.168.161.1' prefix='24'/></network>"
 
-/* To have its name takes a rule of the bus, which the package of the real one brings along. */
-static GPid start_firewalld(Host *host)
+/* What firewalld-tree has unpacked becomes a part of the machine, once. */
+static void unpack_firewalld(void)
 {
-        /* It must not outlive a test that has failed. */
-        char *arguments[] = { (char *) "setpriv", (char *) "--pdeathsig=KILL",
-                (char *) "/usr/bin/python3", (char *) SOURCE_ROOT "/tests/machine/fake-firewalld.py",
-                NULL };
-        GPid server;
+        g_autofree char *command = NULL, *said = NULL;
 
-        write_file(POLICY,
-                "<busconfig><policy user='root'><allow own='" FIREWALLD "'/></policy>"
-                "<policy context='default'><allow send_destination='" FIREWALLD
-                "'/></policy></busconfig>");
-        g_variant_unref(bus_call(host->bus,
-                (Target){ "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus" },
-                "ReloadConfig", NULL));
-        g_assert_true(g_spawn_async(NULL, arguments, NULL,
-                G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &server, NULL));
-        return server;
+        if (g_file_test("/usr/sbin/firewalld", G_FILE_TEST_EXISTS))
+                return;
+        g_assert_nonnull(g_getenv("LXC1_FIREWALLD_TREE"));
+        command = g_strconcat("tar -C '", g_getenv("LXC1_FIREWALLD_TREE"),
+                "' -c . | tar -C / -x --keep-directory-symlink && systemctl reload dbus && "
+                "systemctl try-restart polkit",
+                NULL);
+        if (run_shell(command, &said) != 0)
+                g_error("%s", said);
 }
 
-static void stop_firewalld(GPid server)
+/* Not by its own unit, which would stay for the tests that follow. */
+static void start_firewalld(void)
 {
-        kill(server, SIGKILL);
-        waitpid(server, NULL, 0);
-        unlink(POLICY);
+        unpack_firewalld();
+        g_free(run("systemd-run", "--quiet", "--collect", "--unit=" UNIT, "--property=Type=dbus",
+                "--property=BusName=" FIREWALLD, "/usr/sbin/firewalld", "--nofork", "--nopid", NULL));
+}
+
+static void stop_firewalld(void)
+{
+        g_free(run("systemctl", "stop", UNIT, NULL));
 }
 
 /* The link's zone; "" while firewalld isn't there or doesn't know the link. */
@@ -85,7 +84,7 @@ static void check_zone(Host *host, const char *xml, const char *expected)
 
 static void test_zones(Host *host)
 {
-        GPid server = start_firewalld(host);
+        start_firewalld();
 
         await_zone(host, "lxc1br0", "lxc1"); /* it was active before */
         check_zone(host, NETWORK("nat", ""), "lxc1");
@@ -94,13 +93,13 @@ static void test_zones(Host *host)
         check_zone(host, NETWORK("open", ""), "");
         check_zone(host, NETWORK("nat", " zone='trusted'"), "trusted");
         check_zone(host, NETWORK("open", " zone='trusted'"), "trusted");
-        stop_firewalld(server);
+        stop_firewalld();
 }
 
 /* What it has forgotten it is told anew. */
 static void test_forgets(Host *host)
 {
-        GPid server = start_firewalld(host);
+        start_firewalld();
 
         await_zone(host, "lxc1br0", "lxc1");
         network_run(host->bus, NETWORK("route", ""), "walled");
@@ -108,14 +107,14 @@ static void test_forgets(Host *host)
                 bus_call(host->bus, (Target){ FIREWALLD, FIREWALLD_PATH, FIREWALLD }, "reload", NULL));
         await_zone(host, "lxc1br0", "lxc1");
         await_zone(host, "lxc1walled", "lxc1-routed");
-        stop_firewalld(server);
+        stop_firewalld();
 
-        server = start_firewalld(host);
+        start_firewalld();
         await_zone(host, "lxc1walled", "lxc1-routed");
         networks_settle(host->bus);
         network_stop(host->bus, "walled", 0);
         network_undefine(host->bus, "walled");
-        stop_firewalld(server);
+        stop_firewalld();
 }
 
 static void check_refused(Host *host, const char *xml, const char *error, const char *named)
@@ -131,15 +130,15 @@ static void check_refused(Host *host, const char *xml, const char *error, const 
 
 static void test_no_such_zone(Host *host)
 {
-        GPid server = start_firewalld(host);
         g_autofree char *zone = NULL;
 
+        start_firewalld();
         await_zone(host, "lxc1br0", "lxc1");
         check_refused(
                 host, NETWORK("nat", " zone='nosuchzone'"), OWN_ERROR("StartFailed"), "nosuchzone");
         zone = zone_of(host, "lxc1walled");
         g_assert_cmpstr(zone, ==, "");
-        stop_firewalld(server);
+        stop_firewalld();
 }
 
 /* Who asks for a zone is not to be left without one. */
