@@ -201,7 +201,7 @@ static void on_answer(void *userdata, int result, const Message *answer, int fd)
         live_change_free(change);
 }
 
-static int send(LiveChange *change, Error *ret_error)
+static int send_change(LiveChange *change, Error *ret_error)
 {
         const DomainDefinition *after = change->domain->coming;
         _cleanup_close_ int fd = -1;
@@ -232,7 +232,7 @@ static int change_live(LiveChange *change, Error *ret_error)
         int r = make_coming(change, ret_error);
 
         if (r == 0) {
-                r = send(change, ret_error);
+                r = send_change(change, ret_error);
                 if (r < 0)
                         drop_coming(change);
         }
