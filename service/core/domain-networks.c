@@ -52,9 +52,11 @@ int domain_move_in_network(const Domain *domain, const DomainDefinition *before,
                 return 0;
         network_runtime_remove_domain(directory, network->live, before);
         r = network_runtime_add_domain(directory, network->live, after);
-        return r < 0 ? error_set_errno(ret_error, r, ERROR_START_FAILED,
-                               "step network: can't tell network %s of the domain", name)
-                     : 0;
+        if (r == 0)
+                return 0;
+        network_runtime_add_domain(directory, network->live, before);
+        return error_set_errno(ret_error, r, ERROR_START_FAILED,
+                "step network: can't tell network %s of the domain", name);
 }
 
 void domain_leave_networks(const Domain *domain)
