@@ -4,8 +4,8 @@
 
 #include "host/rtnl-port.h"
 #include "host/rtnl-tc.h"
-#include "supervisor/addresses.h"
 #include "supervisor/host-end.h"
+#include "supervisor/ip-settings.h"
 
 /* What makes a bridge one of ours: only such a one is changed for a container's sake. */
 static bool is_own_bridge(const LinkInfo *bridge)
@@ -119,7 +119,7 @@ int host_end_set_up(
         if (r == 0)
                 r = limit_bandwidth(rtnl, &unlimited, &interface->bandwidth, link.index, ret_error);
         if (r == 0)
-                r = addresses_apply(
+                r = ip_settings_apply(
                         rtnl, link.index, interface->link_up, &interface->host_ip, ret_error);
         return r;
 }
@@ -156,7 +156,7 @@ static int turn(Rtnl *rtnl, unsigned link, const InterfaceDefinition *before,
         if (r == 0)
                 r = limit_bandwidth(rtnl, &before->bandwidth, &after->bandwidth, link, ret_error);
         if (r == 0 && goes_down) /* which has taken its routes away */
-                r = addresses_apply(rtnl, link, after->link_up, &after->host_ip, ret_error);
+                r = ip_settings_apply(rtnl, link, after->link_up, &after->host_ip, ret_error);
         return r;
 }
 

@@ -4,11 +4,12 @@
 
 #include "base/file.h"
 #include "base/names.h"
-#include "supervisor/addresses.h"
 #include "supervisor/host-end.h"
 #include "supervisor/hotplug.h"
 #include "supervisor/interfaces.h"
+#include "supervisor/ip-settings.h"
 #include "xml/device-change.h"
+#include "xml/interface-names.h"
 
 typedef struct Change {
         const DomainDefinition *before;
@@ -22,13 +23,13 @@ typedef struct Change {
 static int set_up_inside(const Change *change, Error *ret_error)
 {
         const InterfaceDefinition *interface = change->after->interfaces + change->index;
-        char name[GUEST_NAME_SIZE];
+        char name[INTERFACE_NAME_SIZE];
         LinkInfo link;
-        int r = rtnl_link_get(change->inside,
-                domain_definition_guest_name(change->after, change->index, name), &link, ret_error);
+        int r = rtnl_link_get(change->inside, interface_guest_name(change->after, change->index, name),
+                &link, ret_error);
 
         return r < 0 ? r
-                     : addresses_apply(change->inside, link.index, interface->link_up, &interface->ip,
+                     : ip_settings_apply(change->inside, link.index, interface->link_up, &interface->ip,
                                ret_error);
 }
 
@@ -47,7 +48,8 @@ static int attach(const Change *change, Error *ret_error)
         int r = host_end_check(change->outside, interface, ret_error);
 
         if (r == 0 && interface->type == INTERFACE_DIRECT)
-                r = macvlans_add(&change->container->macvlans, change->after, change->index, change->container->pid, change->container->network, ret_error);
+                r = macvlans_add(&change->container->macvlans, change->after, change->index,
+                        change->container->pid, change->container->network, ret_error);
         else if (r == 0)
                 r = interface_create(change->outside, change->after, change->index,
                         change->container->pid, ret_error);

@@ -3,9 +3,10 @@
 
 #include "base/names.h"
 #include "host/rtnl-veth.h"
-#include "supervisor/addresses.h"
 #include "supervisor/host-end.h"
 #include "supervisor/interfaces.h"
+#include "supervisor/ip-settings.h"
+#include "xml/interface-names.h"
 
 int interfaces_check(const DomainDefinition *definition, Error *ret_error)
 {
@@ -26,10 +27,10 @@ int interface_create(
         Rtnl *rtnl, const DomainDefinition *definition, size_t i, pid_t pid, Error *ret_error)
 {
         const InterfaceDefinition *interface = definition->interfaces + i;
-        char alias[LINK_ALIAS_SIZE], name[GUEST_NAME_SIZE];
+        char alias[LINK_ALIAS_SIZE], name[INTERFACE_NAME_SIZE];
         VethPair pair = {
                 .name = interface->host_device,
-                .peer_name = domain_definition_guest_name(definition, i, name),
+                .peer_name = interface_guest_name(definition, i, name),
                 .peer_pid = pid,
                 .mac = interface->has_mac ? interface->mac : NULL,
                 .mtu = interface->mtu,
@@ -78,7 +79,7 @@ static int apply_named(
         int r = rtnl_link_get(rtnl, name, &link, &cause);
 
         if (r == 0)
-                r = addresses_apply(rtnl, link.index, up, settings, &cause);
+                r = ip_settings_apply(rtnl, link.index, up, settings, &cause);
         return r < 0
                 ? error_set(ret_error, r, ERROR_START_FAILED, "link %s: %s", name, error_message(&cause))
                 : 0;
@@ -88,14 +89,14 @@ int interfaces_set_up(const DomainDefinition *definition, Error *ret_error)
 {
         const IpSettings none = { .n_addresses = 0 };
         _cleanup_rtnl_ Rtnl *rtnl = NULL;
-        char name[GUEST_NAME_SIZE];
+        char name[INTERFACE_NAME_SIZE];
         int r = rtnl_open(&rtnl);
 
         if (r < 0)
                 return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't open rtnetlink");
         r = apply_named(rtnl, "lo", true, &none, ret_error);
         for (size_t i = 0; r == 0 && i < definition->n_interfaces; i++)
-                r = apply_named(rtnl, domain_definition_guest_name(definition, i, name),
+                r = apply_named(rtnl, interface_guest_name(definition, i, name),
                         definition->interfaces[i].link_up, &definition->interfaces[i].ip, ret_error);
         for (size_t i = 0; r == 0 && i < definition->n_host_devices; i++) {
                 const HostDeviceDefinition *device = definition->host_devices + i;

@@ -6,6 +6,7 @@
 #include "host/rtnl-macvlan.h"
 #include "supervisor/ip-settings.h"
 #include "supervisor/macvlans.h"
+#include "xml/interface-names.h"
 
 typedef struct Macvlan {
         unsigned index;       /* its number in the container */
@@ -30,12 +31,12 @@ static enum macvlan_mode kernel_mode(DirectMode mode)
         return modes[mode];
 }
 
-static int create(Macvlans *macvlans, Rtnl *outside, Rtnl *inside, const DomainDefinition *definition, size_t i,
-        pid_t pid, Error *ret_error)
+static int create(Macvlans *macvlans, Rtnl *outside, Rtnl *inside, const DomainDefinition *definition,
+        size_t i, pid_t pid, Error *ret_error)
 {
         const InterfaceDefinition *interface = definition->interfaces + i;
         Macvlan *larger = reallocarray(macvlans->links, macvlans->n_links + 1, sizeof(*larger));
-        char name[GUEST_NAME_SIZE];
+        char name[INTERFACE_NAME_SIZE];
         LinkInfo parent, link;
         int r;
 
@@ -46,7 +47,7 @@ static int create(Macvlans *macvlans, Rtnl *outside, Rtnl *inside, const DomainD
         if (r < 0)
                 return r;
         r = rtnl_macvlan_create(outside,
-                &(MacvlanLink){ .name = domain_definition_guest_name(definition, i, name),
+                &(MacvlanLink){ .name = interface_guest_name(definition, i, name),
                         .pid = pid,
                         .parent = parent.index,
                         .mode = kernel_mode(interface->mode),
@@ -54,8 +55,7 @@ static int create(Macvlans *macvlans, Rtnl *outside, Rtnl *inside, const DomainD
                         .mtu = interface->mtu },
                 ret_error);
         if (r == 0) /* at a start nothing of the container's runs yet that could rename it */
-                r = rtnl_link_get(inside, domain_definition_guest_name(definition, i, name),
-                        &link, ret_error);
+                r = rtnl_link_get(inside, interface_guest_name(definition, i, name), &link, ret_error);
         if (r < 0)
                 return r;
         larger[macvlans->n_links].index = link.index;
@@ -71,7 +71,7 @@ static const char *hint(int r)
                 : "";
 }
 
-static Macvlans *new(int network)
+static Macvlans *new (int network)
 {
         Macvlans *macvlans = calloc(1, sizeof(*macvlans));
 
@@ -93,12 +93,11 @@ int macvlans_add(Macvlans **macvlans, const DomainDefinition *definition, size_t
         if (r < 0)
                 return error_set_errno(ret_error, r, ERROR_START_FAILED, "can't open rtnetlink");
         if (!*macvlans)
-                *macvlans = new(network);
+                *macvlans = new (network);
         if (!*macvlans)
                 return error_set(ret_error, -ENOMEM, ERROR_NO_MEMORY, "there is not enough memory");
         r = create(*macvlans, outside, inside, definition, i, pid, &cause);
-        return r < 0 ? error_set(ret_error, r,
-                               r == -EOPNOTSUPP ? ERROR_UNSUPPORTED : ERROR_START_FAILED,
+        return r < 0 ? error_set(ret_error, r, r == -EOPNOTSUPP ? ERROR_UNSUPPORTED : ERROR_START_FAILED,
                                "line %d: on link %s: %s%s", interface->line, interface->parent,
                                error_message(&cause), hint(r))
                      : 0;

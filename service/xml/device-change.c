@@ -5,6 +5,7 @@
 #include "xml/device-change.h"
 #include "xml/document.h"
 #include "xml/domain-private.h"
+#include "xml/interface-names.h"
 #include "xml/tree.h"
 #include "xml/value.h"
 
@@ -36,10 +37,10 @@ int device_parse(const char *xml, size_t length, xmlDoc **ret_device, Error *ret
 /* Whether something in the container is called so. */
 static bool has_guest_name(const DomainDefinition *definition, const char *name)
 {
-        char buffer[GUEST_NAME_SIZE];
+        char buffer[INTERFACE_NAME_SIZE];
 
         for (size_t i = 0; i < definition->n_interfaces; i++)
-                if (strcmp(domain_definition_guest_name(definition, i, buffer), name) == 0)
+                if (strcmp(interface_guest_name(definition, i, buffer), name) == 0)
                         return true;
         for (size_t i = 0; i < definition->n_host_devices; i++)
                 if (definition->host_devices[i].link &&
@@ -57,7 +58,7 @@ static int set_guest_name(xmlNode *interface, const char *name)
 static int name_attached(const DomainDefinition *before, xmlNode *interface)
 {
         const xmlNode *guest = xml_child(interface, "guest");
-        char name[GUEST_NAME_SIZE];
+        char name[INTERFACE_NAME_SIZE];
         size_t number = before->n_interfaces;
 
         if (guest && xml_attribute(guest, "dev"))
@@ -84,13 +85,13 @@ static int attach(const DomainDefinition *before, xmlDoc *after, const xmlNode *
 static int detach(const DomainDefinition *before, xmlDoc *after, size_t index)
 {
         xmlNode *interface = domain_interface_element(after, index), *other = interface;
-        char name[GUEST_NAME_SIZE];
+        char name[INTERFACE_NAME_SIZE];
         int r = 0;
 
         for (size_t i = index + 1; r == 0 && i < before->n_interfaces; i++) {
                 other = domain_next_interface(after, other);
                 if (!before->interfaces[i].guest_device)
-                        r = set_guest_name(other, domain_definition_guest_name(before, i, name));
+                        r = set_guest_name(other, interface_guest_name(before, i, name));
         }
         if (r == 0)
                 xml_remove(interface);

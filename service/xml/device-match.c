@@ -4,6 +4,7 @@
 
 #include "xml/device-change.h"
 #include "xml/domain-private.h"
+#include "xml/interface-names.h"
 #include "xml/tree.h"
 #include "xml/value.h"
 
@@ -28,10 +29,10 @@ static bool is_mac_of(
 static bool is_guest_of(
         const DomainDefinition *definition, size_t i, const xmlNode *node, const char *value)
 {
-        char buffer[GUEST_NAME_SIZE];
+        char buffer[INTERFACE_NAME_SIZE];
 
         (void) node;
-        return strcmp(domain_definition_guest_name(definition, i, buffer), value) == 0;
+        return strcmp(interface_guest_name(definition, i, buffer), value) == 0;
 }
 
 static bool is_target_of(

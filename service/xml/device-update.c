@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "xml/device-change.h"
+#include "xml/interface-names.h"
 
 static bool is_same(const char *a, const char *b)
 {
@@ -59,11 +60,11 @@ int domain_definition_check_update(
 {
         const InterfaceDefinition *old = before->interfaces + index, *new = after->interfaces + index;
         const char *difference = find_difference(old, new);
-        char old_name[GUEST_NAME_SIZE], new_name[GUEST_NAME_SIZE];
+        char old_name[INTERFACE_NAME_SIZE], new_name[INTERFACE_NAME_SIZE];
 
         if (!difference &&
-                strcmp(domain_definition_guest_name(before, index, old_name),
-                        domain_definition_guest_name(after, index, new_name)) != 0)
+                strcmp(interface_guest_name(before, index, old_name),
+                        interface_guest_name(after, index, new_name)) != 0)
                 difference = "<guest>";
         if (!difference)
                 return 0;

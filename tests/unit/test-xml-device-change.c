@@ -3,6 +3,7 @@
 
 #include "xml/device-change.h"
 #include "xml/domain-helpers.h"
+#include "xml/interface-names.h"
 
 #define DOMAIN(interfaces) \
         "<domain type='lxc'><name>vm1</name><memory>65536</memory>\n" \
@@ -62,10 +63,10 @@ static void refuse(
 
 static void assert_guest(const DomainDefinition *domain, size_t i, const char *name)
 {
-        char buffer[GUEST_NAME_SIZE];
+        char buffer[INTERFACE_NAME_SIZE];
 
         g_assert_cmpuint(i, <, domain->n_interfaces);
-        g_assert_cmpstr(domain_definition_guest_name(domain, i, buffer), ==, name);
+        g_assert_cmpstr(interface_guest_name(domain, i, buffer), ==, name);
 }
 
 /* It comes behind the others, and is found in what is written. */
