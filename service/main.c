@@ -9,6 +9,7 @@
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 
+#include "bus/domain-devices.h"
 #include "bus/domain-object.h"
 #include "bus/manager-object.h"
 #include "bus/names.h"
@@ -45,6 +46,14 @@ static void on_domain_changed(Domain *domain, const DomainView *before, void *us
 
         if (service->announced)
                 domain_object_emit_changes(service->bus, domain, before);
+}
+
+static void on_domain_device(Domain *domain, DeviceChange change, const char *xml, void *userdata)
+{
+        const Service *service = userdata;
+
+        if (service->announced)
+                domain_object_emit_device(service->bus, domain, change, xml);
 }
 
 static void on_network_new(Network *network, void *userdata)
@@ -144,6 +153,7 @@ static int service_start(Service *service)
                 .domain_new = on_domain_new,
                 .domain_removed = on_domain_removed,
                 .domain_changed = on_domain_changed,
+                .domain_device = on_domain_device,
                 .network_new = on_network_new,
                 .network_removed = on_network_removed,
                 .network_changed = on_network_changed,

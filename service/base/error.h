@@ -21,6 +21,8 @@
 #define ERROR_NO_SUCH_DEVICE ERROR_PREFIX "NoSuchDevice"
 #define ERROR_MISSING_CONTROLLER ERROR_PREFIX "MissingController"
 #define ERROR_START_FAILED ERROR_PREFIX "StartFailed"
+#define ERROR_CHANGE_FAILED ERROR_PREFIX "ChangeFailed"
+#define ERROR_BUSY ERROR_PREFIX "Busy"
 #define ERROR_INVALID_ARGS "org.freedesktop.DBus.Error.InvalidArgs"
 #define ERROR_ACCESS_DENIED "org.freedesktop.DBus.Error.AccessDenied"
 #define ERROR_FAILED "org.freedesktop.DBus.Error.Failed"

@@ -9,7 +9,7 @@
 
 #include "base/protocol.h"
 
-static_assert(sizeof(Message) == 512, "the size of a message is part of the protocol");
+static_assert(sizeof(Message) == 520, "the size of a message is part of the protocol");
 
 /* Room for the control message of one descriptor, aligned as CMSG_FIRSTHDR needs it. */
 typedef union DescriptorControl {

@@ -49,11 +49,12 @@ typedef enum MessageType {
 
         /* to lxc1d */
         MESSAGE_STATUS,  /* sent on each change, and first of all but ADDRESSES on each new connection:
-                            state, reason, pid, timestamp */
+                            state, reason, pid, timestamp; flags: SupervisorFeatures */
         MESSAGE_FAILED,  /* the start failed, all that it made is unmade: error, step, text; flags:
                             FailureKind */
         MESSAGE_STOPPED, /* the container ended and won't be started again: reason, exit_status */
-        MESSAGE_ANSWER,  /* to OPEN_CONSOLE with the same serial: error, or 0 and one descriptor */
+        MESSAGE_ANSWER,  /* to a request with the same serial: error, or 0. To OPEN_CONSOLE with one
+                            descriptor; to CHANGE_DEVICE flags: FailureKind, text */
 
         /* to lxc1d, before the scope is made */
         MESSAGE_DEVICE, /* text: a device the container may use, "/dev/block/8:1 rw", "/dev/char/254:0 r"
@@ -69,7 +70,26 @@ typedef enum MessageType {
         MESSAGE_ADDRESSES, /* of the container: state: how many there are; serial: the place, from 0 on,
                               of the first one in text; the others follow in text and in messages of the
                               same kind. See base/address-list.h */
+
+        /* to the supervisor of a running container, whose STATUS tells that it knows of it */
+        MESSAGE_CHANGE_DEVICE, /* flags: DeviceChange; state: DeviceKind; index; line; with the live XML
+                                  that it leads to, in a sealed memfd */
 } MessageType;
+
+/* What a supervisor can do beside what the first one could. */
+typedef enum SupervisorFeatures {
+        SUPERVISOR_CHANGES_DEVICES = 1 << 0,
+} SupervisorFeatures;
+
+typedef enum DeviceChange {
+        DEVICE_ATTACH,
+        DEVICE_DETACH,
+        DEVICE_UPDATE,
+} DeviceChange;
+
+typedef enum DeviceKind {
+        DEVICE_INTERFACE,
+} DeviceKind;
 
 typedef enum ContainerState {
         CONTAINER_STARTING,
@@ -119,6 +139,10 @@ typedef struct Message {
         uint64_t timestamp;  /* microseconds since the epoch when it started */
         char step[32];       /* of a failed start */
         char text[440];      /* a sentence, an alias, or what else the type says */
+
+        uint32_t index; /* of a device among those of its kind: in the new live XML, of a DETACH in the
+                           present one */
+        uint32_t line;  /* where it is in the text that its user wrote, for sentences */
 } Message;
 
 /* Sends a message and, unless negative, a descriptor, which stays the caller's. Never waits:

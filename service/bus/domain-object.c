@@ -2,13 +2,13 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/names.h"
+#include "bus/domain-call.h"
+#include "bus/domain-devices.h"
 #include "bus/domain-interfaces.h"
 #include "bus/domain-object.h"
 #include "bus/domain-properties.h"
 #include "bus/names.h"
 #include "bus/objects.h"
-#include "bus/polkit.h"
 #include "bus/reply.h"
 #include "bus/set-property.h"
 
@@ -17,20 +17,10 @@ int domain_object_path(const char *name, char **ret_path)
         return sd_bus_path_encode(BUS_DOMAIN_PREFIX, name, ret_path);
 }
 
-/* NULL if there is none (any more). */
-static Domain *find_by_path(const Manager *manager, const char *path)
-{
-        _cleanup_free_ char *name = NULL;
-
-        return sd_bus_path_decode(path, BUS_DOMAIN_PREFIX, &name) > 0
-                ? manager_find_domain(manager, name)
-                : NULL;
-}
-
 static int on_find(sd_bus *bus, const char *path, const char *interface, void *userdata,
         void **ret_found, sd_bus_error *ret_error)
 {
-        Domain *domain = find_by_path(userdata, path);
+        Domain *domain = domain_call_find(userdata, path);
 
         (void) bus;
         (void) interface;
@@ -39,40 +29,12 @@ static int on_find(sd_bus *bus, const char *path, const char *interface, void *u
         return domain ? 1 : 0;
 }
 
-/* The domain that an authorized call is about: while polkit was asked it may have gone, and another
- * one have taken its name. */
-static Domain *find_again(
-        sd_bus_message *call, const Manager *manager, const char *uuid, Error *ret_error)
-{
-        Domain *domain = find_by_path(manager, sd_bus_message_get_path(call));
-        char present[UUID_TEXT_SIZE];
-
-        if (domain) {
-                uuid_format(domain->uuid, present);
-                if (strcmp(present, uuid) == 0)
-                        return domain;
-        }
-        error_set(
-                ret_error, -ENOENT, ERROR_NO_SUCH_DOMAIN, "the domain of this object has been removed");
-        return NULL;
-}
-
-static int authorize(sd_bus_message *call, Domain *domain, const char *action, const char *verb,
-        PolkitCallback callback)
-{
-        const PolkitDetails details = {
-                .kind = "domain", .name = domain->name, .uuid = domain->uuid, .verb = verb
-        };
-
-        return polkit_authorize(call, action, &details, callback, domain->manager);
-}
-
 /* Start and Stop alike: a call that is answered when all is done. */
 static int begin(sd_bus_message *call, Manager *manager, const char *domain_uuid,
         int (*operation)(Domain *domain, WaiterCallback callback, void *userdata, Error *ret_error))
 {
         _cleanup_error_ Error error = ERROR_NULL;
-        Domain *domain = find_again(call, manager, domain_uuid, &error);
+        Domain *domain = domain_call_find_again(call, manager, domain_uuid, &error);
         int r = domain ? operation(domain, reply_when_done, sd_bus_message_ref(call), &error) : -ENOENT;
 
         if (r >= 0)
@@ -108,7 +70,7 @@ static int method_start(sd_bus_message *call, void *userdata, sd_bus_error *ret_
 
         (void) ret_error;
         return r < 0 ? reply_error(call, r, &error)
-                     : authorize(call, userdata, ACTION_START, "Start", start_authorized);
+                     : domain_call_authorize(call, userdata, ACTION_START, "Start", start_authorized);
 }
 
 static int method_stop(sd_bus_message *call, void *userdata, sd_bus_error *ret_error)
@@ -118,13 +80,13 @@ static int method_stop(sd_bus_message *call, void *userdata, sd_bus_error *ret_e
 
         (void) ret_error;
         return r < 0 ? reply_error(call, r, &error)
-                     : authorize(call, userdata, ACTION_STOP, "Stop", stop_authorized);
+                     : domain_call_authorize(call, userdata, ACTION_STOP, "Stop", stop_authorized);
 }
 
 static int undefine_authorized(sd_bus_message *call, const char *domain_uuid, void *userdata)
 {
         _cleanup_error_ Error error = ERROR_NULL;
-        Domain *domain = find_again(call, userdata, domain_uuid, &error);
+        Domain *domain = domain_call_find_again(call, userdata, domain_uuid, &error);
         int r = domain ? manager_undefine(userdata, domain, &error) : -ENOENT;
 
         return r < 0 ? reply_error(call, r, &error) : sd_bus_reply_method_return(call, NULL);
@@ -137,7 +99,8 @@ static int method_undefine(sd_bus_message *call, void *userdata, sd_bus_error *r
 
         (void) ret_error;
         return r < 0 ? reply_error(call, r, &error)
-                     : authorize(call, userdata, ACTION_UNDEFINE, "Undefine", undefine_authorized);
+                     : domain_call_authorize(
+                               call, userdata, ACTION_UNDEFINE, "Undefine", undefine_authorized);
 }
 
 /* A call of OpenConsole that waits for the supervisor. */
@@ -157,7 +120,7 @@ static int read_console(
         return r < 0 ? r : check_flags(*ret_flags, CONSOLE_FLAGS_ALL, ret_error);
 }
 
-static void on_console(void *userdata, int result, int fd)
+static void on_console(void *userdata, int result, const Message *answer, int fd)
 {
         _cleanup_free_ ConsoleCall *context = userdata;
         _cleanup_bus_message_ sd_bus_message *call = context->call;
@@ -167,11 +130,14 @@ static void on_console(void *userdata, int result, int fd)
         uint64_t flags;
         Domain *domain;
 
+        (void) answer;
+        if (result == 0 && terminal < 0)
+                result = -EPROTO;
         if (result == 0) {
                 sd_bus_reply_method_return(call, "h", terminal);
                 return;
         }
-        domain = find_by_path(context->manager, sd_bus_message_get_path(call));
+        domain = domain_call_find(context->manager, sd_bus_message_get_path(call));
         if (domain && sd_bus_message_rewind(call, 1) >= 0 &&
                 read_console(call, &alias, &flags, NULL) >= 0)
                 domain_console_error(domain, alias, result, &error);
@@ -182,7 +148,7 @@ static int open_console_authorized(sd_bus_message *call, const char *domain_uuid
 {
         _cleanup_free_ ConsoleCall *context = calloc(1, sizeof(*context));
         _cleanup_error_ Error error = ERROR_NULL;
-        Domain *domain = find_again(call, userdata, domain_uuid, &error);
+        Domain *domain = domain_call_find_again(call, userdata, domain_uuid, &error);
         const char *alias;
         uint64_t flags;
         int r;
@@ -211,7 +177,8 @@ static int method_open_console(sd_bus_message *call, void *userdata, sd_bus_erro
 
         (void) ret_error;
         return r < 0 ? reply_error(call, r, &error)
-                     : authorize(call, userdata, ACTION_CONSOLE, "OpenConsole", open_console_authorized);
+                     : domain_call_authorize(
+                               call, userdata, ACTION_CONSOLE, "OpenConsole", open_console_authorized);
 }
 
 #define GET_XML_PERSISTENT UINT64_C(1)
@@ -234,7 +201,7 @@ static int method_get_xml(sd_bus_message *call, void *userdata, sd_bus_error *re
 static int set_autostart_authorized(sd_bus_message *call, const char *domain_uuid, void *userdata)
 {
         _cleanup_error_ Error error = ERROR_NULL;
-        Domain *domain = find_again(call, userdata, domain_uuid, &error);
+        Domain *domain = domain_call_find_again(call, userdata, domain_uuid, &error);
         bool autostart;
         int r = domain ? set_property_read_boolean(call, &autostart) : -ENOENT;
 
@@ -251,10 +218,10 @@ static int on_message(sd_bus_message *message, void *userdata, sd_bus_error *ret
         (void) ret_error;
         if (r <= 0)
                 return r;
-        domain = find_by_path(userdata, sd_bus_message_get_path(message));
-        return domain
-                ? authorize(message, domain, ACTION_DEFINE, "SetAutostart", set_autostart_authorized)
-                : 0;
+        domain = domain_call_find(userdata, sd_bus_message_get_path(message));
+        return domain ? domain_call_authorize(
+                                message, domain, ACTION_DEFINE, "SetAutostart", set_autostart_authorized)
+                      : 0;
 }
 
 #define CHANGES SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE
@@ -291,7 +258,16 @@ static const sd_bus_vtable vtable[] = {
                 method_open_console, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("GetXML", SD_BUS_ARGS("t", flags), SD_BUS_RESULT("s", xml),
                 method_get_xml, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("AttachDevice", SD_BUS_ARGS("s", xml, "t", flags), SD_BUS_NO_RESULT,
+                domain_method_attach_device, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("DetachDevice", SD_BUS_ARGS("s", xml, "t", flags), SD_BUS_NO_RESULT,
+                domain_method_detach_device, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("UpdateDevice", SD_BUS_ARGS("s", xml, "t", flags), SD_BUS_NO_RESULT,
+                domain_method_update_device, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_SIGNAL_WITH_ARGS("StateChanged", SD_BUS_ARGS("s", state, "s", reason), 0),
+        SD_BUS_SIGNAL_WITH_ARGS("DeviceAdded", SD_BUS_ARGS("s", xml), 0),
+        SD_BUS_SIGNAL_WITH_ARGS("DeviceRemoved", SD_BUS_ARGS("s", xml), 0),
+        SD_BUS_SIGNAL_WITH_ARGS("DeviceChanged", SD_BUS_ARGS("s", xml), 0),
         SD_BUS_VTABLE_END,
 };
 /* clang-format on */

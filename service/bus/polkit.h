@@ -11,6 +11,7 @@
 #define ACTION_START BUS_NAME ".start"
 #define ACTION_STOP BUS_NAME ".stop"
 #define ACTION_CONSOLE BUS_NAME ".console"
+#define ACTION_ATTACH BUS_NAME ".attach"
 #define ACTION_NETWORK BUS_NAME ".network"
 
 /* What a polkit rule can decide by, with action.lookup(): KIND_name, KIND_uuid and verb. */

@@ -81,6 +81,17 @@ static void redefine(Domain *domain, DomainDefinition *definition)
         domain_definition_free(old);
 }
 
+int domain_redefine(Domain *domain, DomainDefinition *definition, Error *ret_error)
+{
+        int r = write_definition(domain->manager, definition, ret_error);
+
+        if (r < 0)
+                domain_definition_free(definition);
+        else
+                redefine(domain, definition);
+        return r;
+}
+
 static int define_new(Manager *manager, DomainDefinition *definition, Domain **ret_domain)
 {
         int r = domain_new(manager, definition, ret_domain);

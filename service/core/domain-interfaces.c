@@ -21,7 +21,8 @@ bool domain_interfaces_have_mac(void *manager, const unsigned char mac[6])
         const Manager *all = manager;
 
         for (size_t i = 0; i < all->n_domains; i++)
-                if (has_mac(all->domains[i]->persistent, mac) || has_mac(all->domains[i]->live, mac))
+                if (has_mac(all->domains[i]->persistent, mac) || has_mac(all->domains[i]->live, mac) ||
+                        has_mac(all->domains[i]->coming, mac))
                         return true;
         return false;
 }
@@ -51,7 +52,8 @@ static bool is_taken(void *userdata, const char *name)
                 return true;
         for (size_t i = 0; i < names->manager->n_domains; i++)
                 if (has_host_device(names->manager->domains[i]->persistent, name) ||
-                        has_host_device(names->manager->domains[i]->live, name))
+                        has_host_device(names->manager->domains[i]->live, name) ||
+                        has_host_device(names->manager->domains[i]->coming, name))
                         return true;
         return rtnl_link_get(names->rtnl, name, &link, NULL) != -ENODEV;
 }
@@ -108,7 +110,7 @@ static const char *shared_link(const InterfaceDefinition *interface)
 
 static bool clash(const InterfaceDefinition *interface, const DomainDefinition *other)
 {
-        for (size_t i = 0; i < other->n_interfaces; i++) {
+        for (size_t i = 0; other && i < other->n_interfaces; i++) {
                 const InterfaceDefinition *theirs = other->interfaces + i;
 
                 if (interface->has_mac && theirs->has_mac && shared_link(interface) &&
@@ -129,7 +131,8 @@ static int check_mac(const Domain *domain, const InterfaceDefinition *interface,
         for (size_t i = 0; i < manager->n_domains; i++) {
                 const Domain *other = manager->domains[i];
 
-                if (other == domain || !other->live || !clash(interface, other->live))
+                if (other == domain ||
+                        (!clash(interface, other->live) && !clash(interface, other->coming)))
                         continue;
                 value_format_mac(interface->mac, mac);
                 return error_set(ret_error, -EADDRINUSE, ERROR_START_FAILED,
@@ -139,22 +142,33 @@ static int check_mac(const Domain *domain, const InterfaceDefinition *interface,
         return 0;
 }
 
-int domain_resolve_interfaces(const Domain *domain, DomainDefinition *live, Error *ret_error)
+static int resolve_from(
+        const Domain *domain, DomainDefinition *live, size_t first, size_t end, Error *ret_error)
 {
         _cleanup_rtnl_ Rtnl *rtnl = NULL;
         Names names = { .manager = domain->manager, .live = live };
         int r;
 
-        if (live->n_interfaces == 0)
+        if (first == end)
                 return 0;
         r = rtnl_open(&rtnl);
         if (r < 0)
                 return error_set_errno(ret_error, r, ERROR_FAILED, "can't open rtnetlink");
         names.rtnl = rtnl;
-        for (size_t i = 0; r == 0 && i < live->n_interfaces; i++) {
+        for (size_t i = first; r == 0 && i < end; i++) {
                 r = resolve(domain, live, i, &names, ret_error);
                 if (r == 0)
                         r = check_mac(domain, live->interfaces + i, ret_error);
         }
         return r;
+}
+
+int domain_resolve_interfaces(const Domain *domain, DomainDefinition *live, Error *ret_error)
+{
+        return resolve_from(domain, live, 0, live->n_interfaces, ret_error);
+}
+
+int domain_resolve_interface(const Domain *domain, DomainDefinition *live, size_t i, Error *ret_error)
+{
+        return resolve_from(domain, live, i, i + 1, ret_error);
 }

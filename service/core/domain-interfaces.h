@@ -8,6 +8,9 @@
  * the same bridge or link. */
 int domain_resolve_interfaces(const Domain *domain, DomainDefinition *live, Error *ret_error);
 
+/* The same for one interface. */
+int domain_resolve_interface(const Domain *domain, DomainDefinition *live, size_t i, Error *ret_error);
+
 /* Whether an interface of any domain has a MAC address, as it is defined or as it runs. `manager` is
  * one, for domain_definition_complete(). */
 bool domain_interfaces_have_mac(void *manager, const unsigned char mac[6]);

@@ -42,6 +42,23 @@ int domain_enter_networks(const Domain *domain, const DomainDefinition *live, Er
         return 0;
 }
 
+int domain_move_in_network(const Domain *domain, const DomainDefinition *before,
+        const DomainDefinition *after, const char *name, Error *ret_error)
+{
+        const Network *network = name ? manager_find_network(domain->manager, name) : NULL;
+        int directory = domain->manager->networks_runtime_directory, r;
+
+        if (!network || !network->live)
+                return 0;
+        network_runtime_remove_domain(directory, network->live, before);
+        r = network_runtime_add_domain(directory, network->live, after);
+        if (r == 0)
+                return 0;
+        network_runtime_add_domain(directory, network->live, before);
+        return error_set_errno(ret_error, r, ERROR_START_FAILED,
+                "step network: can't tell network %s of the domain", name);
+}
+
 void domain_leave_networks(const Domain *domain)
 {
         int directory = domain->manager->networks_runtime_directory;

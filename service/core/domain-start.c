@@ -209,6 +209,7 @@ static void on_preserved(Domain *domain, const Message *message)
 
 static void on_status(Domain *domain, const Message *message)
 {
+        domain->can_change_devices = message->flags & SUPERVISOR_CHANGES_DEVICES;
         switch (message->state) {
         case CONTAINER_RUNNING:
                 if (message->pid > 0)

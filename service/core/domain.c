@@ -123,9 +123,10 @@ const char *domain_reason_name(ContainerReason reason)
         return (size_t) reason < ELEMENTS(names) ? names[reason] : "unknown";
 }
 
-int domain_open_console(Domain *domain, const char *alias, uint64_t flags, LinkConsoleCallback callback,
+int domain_open_console(Domain *domain, const char *alias, uint64_t flags, LinkCallback callback,
         void *userdata, Error *ret_error)
 {
+        Message request = { .type = MESSAGE_OPEN_CONSOLE, .flags = (uint32_t) flags };
         int r;
 
         if (domain_is_preserved(domain) && domain->link && !(flags & CONSOLE_READ_ONLY))
@@ -135,7 +136,8 @@ int domain_open_console(Domain *domain, const char *alias, uint64_t flags, LinkC
         if ((domain->state != DOMAIN_RUNNING && !domain_is_preserved(domain)) || !domain->link)
                 return error_set(ret_error, -ESRCH, ERROR_NOT_RUNNING,
                         "domain %s isn't running, start it first", domain->name);
-        r = link_open_console(domain->link, alias, (uint32_t) flags, callback, userdata);
+        message_set_text(request.text, sizeof(request.text), alias);
+        r = link_request(domain->link, &request, -1, callback, userdata);
         return r < 0 ? domain_console_error(domain, alias, r, ret_error) : 0;
 }
 

@@ -52,6 +52,8 @@ typedef struct Domain {
         unsigned char uuid[16];
         DomainDefinition *persistent; /* NULL: the domain goes when it ends */
         DomainDefinition *live;       /* NULL: off */
+        DomainDefinition *coming; /* what `live` will be when a device has been changed; NULL: none is
+                                     being changed */
         bool autostart;
 
         DomainState state;
@@ -75,6 +77,7 @@ typedef struct Domain {
         bool has_scope;                 /* there is one, or may be */
         bool said_stopped;              /* the supervisor has told how the container ended */
         bool adopting;                  /* an earlier lxc1d's container, of which nothing is known yet */
+        bool can_change_devices;        /* its supervisor is new enough */
         bool start_again;               /* when it has ended: on_crash, after the supervisor's death */
         ContainerReason end;            /* why it ends, while it is unwound */
         Error start_error;              /* why a start fails, while it is unwound */
@@ -111,8 +114,8 @@ int domain_start(Domain *domain, WaiterCallback callback, void *userdata, Error 
 int domain_stop(Domain *domain, WaiterCallback callback, void *userdata, Error *ret_error);
 
 /* Opens a console, "" for the first; of a preserved domain only to watch. Returns 0, and the callback
- * tells later; or a negative errno. */
-int domain_open_console(Domain *domain, const char *alias, uint64_t flags, LinkConsoleCallback callback,
+ * tells later, with the descriptor; or a negative errno. */
+int domain_open_console(Domain *domain, const char *alias, uint64_t flags, LinkCallback callback,
         void *userdata, Error *ret_error);
 
 /* The error for a console that could not be opened, from what the callback was told. */

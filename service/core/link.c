@@ -10,17 +10,17 @@
 #include "core/link.h"
 #include "core/spawn.h"
 
-typedef struct ConsoleRequest ConsoleRequest;
+typedef struct Request Request;
 
-/* How long a supervisor may take to open a console. */
-#define CONSOLE_USEC (10 * UINT64_C(1000000))
+/* How long a supervisor may take to answer. */
+#define ANSWER_USEC (10 * UINT64_C(1000000))
 
-struct ConsoleRequest {
-        ConsoleRequest *next;
+struct Request {
+        Request *next;
         Link *link;
         sd_event_source *timer;
         uint32_t serial;
-        LinkConsoleCallback callback;
+        LinkCallback callback;
         void *userdata;
 };
 
@@ -31,18 +31,18 @@ struct Link {
         sd_event_source *child; /* NULL for a supervisor of an earlier lxc1d */
         bool killed;
         uint32_t last_serial;
-        ConsoleRequest *requests;
+        Request *requests;
 };
 
-static void request_complete(Link *link, ConsoleRequest *request, int error, int fd)
+static void request_complete(Link *link, Request *request, int error, const Message *answer, int fd)
 {
-        ConsoleRequest **place = &link->requests;
+        Request **place = &link->requests;
 
         while (*place != request)
                 place = &(*place)->next;
         *place = request->next;
         sd_event_source_disable_unref(request->timer);
-        request->callback(request->userdata, error, fd);
+        request->callback(request->userdata, error, answer, fd);
         free(request);
 }
 
@@ -58,21 +58,21 @@ Link *link_free(Link *link)
         }
         close_fd(link->fd);
         while (link->requests)
-                request_complete(link, link->requests, -ECONNRESET, -1);
+                request_complete(link, link->requests, -ECONNRESET, NULL, -1);
         free(link);
         return NULL;
 }
 
-/* An answer of the supervisor's: to be matched with a request, and to carry a descriptor. */
+/* An answer of the supervisor's: to be matched with a request. */
 static void on_answer(Link *link, const Message *message, int fd)
 {
-        _cleanup_close_ int console = fd;
+        _cleanup_close_ int descriptor = fd;
 
-        for (ConsoleRequest *request = link->requests; request; request = request->next) {
+        for (Request *request = link->requests; request; request = request->next) {
                 if (request->serial != message->serial)
                         continue;
-                int error = message->error < 0 ? message->error : console < 0 ? -EPROTO : 0;
-                request_complete(link, request, error, error == 0 ? TAKE_FD(console) : -1);
+                request_complete(link, request, message->error < 0 ? message->error : 0, message,
+                        TAKE_FD(descriptor));
                 return;
         }
 }
@@ -195,31 +195,28 @@ int link_send(Link *link, const Message *message, int fd)
         return message_send(link->fd, message, fd);
 }
 
-static int on_console_timer(sd_event_source *source, uint64_t usec, void *userdata)
+static int on_answer_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
-        ConsoleRequest *request = userdata;
+        Request *request = userdata;
 
         (void) source;
         (void) usec;
-        request_complete(request->link, request, -ETIMEDOUT, -1);
+        request_complete(request->link, request, -ETIMEDOUT, NULL, -1);
         return 0;
 }
 
-int link_open_console(
-        Link *link, const char *alias, uint32_t flags, LinkConsoleCallback callback, void *userdata)
+int link_request(Link *link, Message *message, int fd, LinkCallback callback, void *userdata)
 {
-        Message message = { .type = MESSAGE_OPEN_CONSOLE, .flags = flags };
-        ConsoleRequest *request = calloc(1, sizeof(*request));
+        Request *request = calloc(1, sizeof(*request));
         int r;
 
         if (!request)
                 return -ENOMEM;
-        message.serial = request->serial = ++link->last_serial;
-        message_set_text(message.text, sizeof(message.text), alias);
+        message->serial = request->serial = ++link->last_serial;
         r = sd_event_add_time_relative(sd_event_source_get_event(link->io), &request->timer,
-                CLOCK_MONOTONIC, CONSOLE_USEC, 0, on_console_timer, request);
+                CLOCK_MONOTONIC, ANSWER_USEC, 0, on_answer_timer, request);
         if (r >= 0)
-                r = message_send(link->fd, &message, -1);
+                r = message_send(link->fd, message, fd);
         if (r < 0) {
                 sd_event_source_disable_unref(request->timer);
                 free(request);

@@ -9,8 +9,10 @@
 
 typedef struct Link Link;
 
-/* An answer to link_open_console(): 0 and the descriptor, the callee's to keep, or a negative errno. */
-typedef void (*LinkConsoleCallback)(void *userdata, int error, int fd);
+/* The answer to a request: 0 or a negative errno. The message is borrowed, and NULL where none came:
+ * -ETIMEDOUT, or -ECONNRESET where the supervisor has ended or the link is freed. A descriptor that came
+ * along, else -1, is the callee's to keep. */
+typedef void (*LinkCallback)(void *userdata, int result, const Message *answer, int fd);
 
 typedef struct LinkHandler {
         void (*received)(void *owner, const Message *message); /* anything but ANSWER */
@@ -28,7 +30,7 @@ int link_spawn(sd_event *event, const char *name, const char *live_xml, const Li
  * none any more. Never waits. */
 int link_connect(sd_event *event, int runtime, const LinkHandler *handler, Link **ret_link);
 
-/* Closes the connection, without a call of the handler; consoles still awaited get -ECONNRESET.
+/* Closes the connection, without a call of the handler; requests still open get -ECONNRESET.
  * Takes NULL, returns NULL. */
 Link *link_free(Link *link);
 
@@ -39,6 +41,6 @@ bool link_kill(Link *link);
 /* Sends a message without an answer, and unless negative a descriptor, which stays the caller's. */
 int link_send(Link *link, const Message *message, int fd);
 
-/* Asks for a console; see consoles_open() for the errors. The callback is called once. */
-int link_open_console(
-        Link *link, const char *alias, uint32_t flags, LinkConsoleCallback callback, void *userdata);
+/* Sends a request, with a descriptor as above, and fills in its serial. Returns 0, and the callback is
+ * called once, later, within 10 s; or a negative errno. */
+int link_request(Link *link, Message *message, int fd, LinkCallback callback, void *userdata);

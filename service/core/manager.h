@@ -16,6 +16,8 @@ typedef struct ManagerListener {
         void (*domain_removed)(Domain *domain, void *userdata); /* it is about to be */
         /* Some of what domain_view() shows is not as `before` any more. */
         void (*domain_changed)(Domain *domain, const DomainView *before, void *userdata);
+        /* A device of its was changed while it runs; `xml` is that of the device. */
+        void (*domain_device)(Domain *domain, DeviceChange change, const char *xml, void *userdata);
 
         /* The same of networks. */
         void (*network_new)(Network *network, void *userdata);
@@ -75,6 +77,10 @@ int manager_define(Manager *manager, const char *xml, size_t length, bool valida
 
 /* Removes the definition. A running domain goes on as transient, another one is gone and freed. */
 int manager_undefine(Manager *manager, Domain *domain, Error *ret_error);
+
+/* For core: has a definition, of the same name and UUID, take the place of the persistent one on disk
+ * and in the domain. Takes it over, also on failure. */
+int domain_redefine(Domain *domain, DomainDefinition *definition, Error *ret_error);
 
 /* For core: enters a domain into the list and tells of it. Frees it on failure. */
 int manager_add_domain(Manager *manager, Domain *domain);

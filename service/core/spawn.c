@@ -4,12 +4,12 @@
 #include <linux/close_range.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "base/protocol.h"
+#include "core/live-xml.h"
 #include "core/spawn.h"
 
 /* From a mount that is read-only, and so are all views of it: nobody who has the process' executable, by
@@ -21,23 +21,6 @@ static int open_binary(const char *path, Error *ret_error)
 
         if (fd < 0 || mount_setattr(fd, "", AT_EMPTY_PATH, &read_only, sizeof(read_only)) < 0)
                 return error_set_errno(ret_error, -errno, ERROR_START_FAILED, "can't open %s", path);
-        return TAKE_FD(fd);
-}
-
-/* The live XML in a memfd that nobody can change any more, see memfd_create(2). */
-static int make_definition(const char *xml, Error *ret_error)
-{
-        _cleanup_close_ int fd = memfd_create("lxc1-live-xml", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-        size_t length = strlen(xml);
-        ssize_t n = fd < 0 ? -1 : write(fd, xml, length);
-
-        if (n < 0 ||
-                fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0)
-                return error_set_errno(
-                        ret_error, -errno, ERROR_START_FAILED, "can't hand over the live XML");
-        if ((size_t) n != length)
-                return error_set(ret_error, -ENOSPC, ERROR_START_FAILED,
-                        "can't hand over the live XML: no space");
         return TAKE_FD(fd);
 }
 
@@ -76,7 +59,7 @@ static pid_t spawn(const char *path, const char *const arguments[], const char *
         binary = open_binary(path, ret_error);
         if (binary < 0)
                 return binary;
-        definition = make_definition(live_xml, ret_error);
+        definition = live_xml_seal(live_xml, ret_error);
         if (definition < 0)
                 return definition;
 

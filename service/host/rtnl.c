@@ -314,16 +314,25 @@ int rtnl_link_set_master(Rtnl *rtnl, unsigned index, unsigned master, Error *ret
                 rtnl_index_text(index, subject), ret_error);
 }
 
-int rtnl_link_set_up(Rtnl *rtnl, unsigned index, Error *ret_error)
+static int set_flags(Rtnl *rtnl, unsigned index, unsigned flags, const char *what, Error *ret_error)
 {
         struct ifinfomsg *info;
         struct nlmsghdr *request = rtnl_link_request_new(rtnl, RTM_SETLINK, 0, index, NULL, &info);
         char subject[RTNL_INDEX_TEXT_SIZE];
 
-        info->ifi_flags = IFF_UP;
+        info->ifi_flags = flags;
         info->ifi_change = IFF_UP;
-        return rtnl_call(rtnl, request, NULL, NULL, "set up the link", rtnl_index_text(index, subject),
-                ret_error);
+        return rtnl_call(rtnl, request, NULL, NULL, what, rtnl_index_text(index, subject), ret_error);
+}
+
+int rtnl_link_set_up(Rtnl *rtnl, unsigned index, Error *ret_error)
+{
+        return set_flags(rtnl, index, IFF_UP, "set up the link", ret_error);
+}
+
+int rtnl_link_set_down(Rtnl *rtnl, unsigned index, Error *ret_error)
+{
+        return set_flags(rtnl, index, 0, "set down the link", ret_error);
 }
 
 int rtnl_link_move(Rtnl *rtnl, unsigned index, pid_t pid, const char *name, Error *ret_error)

@@ -64,8 +64,9 @@ int rtnl_link_set_alias(Rtnl *rtnl, unsigned index, const char *alias, Error *re
 /* Makes the link a port of the bridge `master`; 0: of none. */
 int rtnl_link_set_master(Rtnl *rtnl, unsigned index, unsigned master, Error *ret_error);
 
-/* Sets the link up. */
+/* Sets the link up, or down, which takes its routes and its IPv6 addresses away. */
 int rtnl_link_set_up(Rtnl *rtnl, unsigned index, Error *ret_error);
+int rtnl_link_set_down(Rtnl *rtnl, unsigned index, Error *ret_error);
 
 /* Moves the link into the network namespace of process `pid`, which must see this process's numbers, and
  * gives it this name there; NULL: it keeps its own. It is down then, and has no addresses. */

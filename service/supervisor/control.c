@@ -16,6 +16,7 @@ static void drop(Control *control, Watch *watch)
 
 static void link_dispatch(void *owner, uint32_t events)
 {
+        _cleanup_close_ int descriptor = -1;
         Control *control = owner;
         Message message;
         int r;
@@ -27,13 +28,13 @@ static void link_dispatch(void *owner, uint32_t events)
         }
         if (!(events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
                 return;
-        r = message_receive(control->link.fd, &message, NULL);
+        r = message_receive(control->link.fd, &message, &descriptor);
         if (r == -EAGAIN)
                 return;
         if (r <= 0) /* lxc1d has ended; the next one will connect */
                 drop(control, &control->link);
         else
-                control->received(control->owner, &message);
+                control->received(control->owner, &message, descriptor);
 }
 
 /* The directory lets in nobody but root; this is the second lock on the same door. */

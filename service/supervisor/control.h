@@ -10,7 +10,8 @@ typedef struct Control {
         Watch listener; /* where the next one connects */
         bool unsent;    /* a status or addresses could not be sent: lxc1d is behind with reading */
         void (*connected)(void *owner);
-        void (*received)(void *owner, const Message *message);
+        /* fd came along, or is -1; it is closed afterwards. */
+        void (*received)(void *owner, const Message *message, int fd);
         void *owner;
 } Control;
 

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include "base/error.h"
+#include "host/rtnl.h"
 #include "xml/domain.h"
 
 /* Whether the host has what the interfaces are to be on, and that is fit for it. Returns 0, or a
@@ -21,3 +22,11 @@ int interfaces_set_up(const DomainDefinition *definition, Error *ret_error);
 
 /* Deletes the host's ends that are this domain's own, told by their alias. */
 void interfaces_remove(const DomainDefinition *definition);
+
+/* One veth pair, as interfaces_create() makes each; on failure nothing is left of it. */
+int interface_create(
+        Rtnl *rtnl, const DomainDefinition *definition, size_t i, pid_t pid, Error *ret_error);
+
+/* Deletes the host's end of one, if it is this domain's own, and with it the container's, wherever that
+ * is by now. Returns 0, also if it is gone already, or a negative errno. */
+int interface_remove(Rtnl *rtnl, const DomainDefinition *definition, size_t i, Error *ret_error);

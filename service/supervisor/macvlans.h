@@ -15,5 +15,18 @@ typedef struct Macvlans Macvlans;
 int macvlans_create(const DomainDefinition *definition, pid_t pid, int network, Macvlans **ret_macvlans,
         Error *ret_error);
 
-/* Deletes them, whatever they are called by now. Takes NULL, returns NULL. */
+/* Creates one more, for interface i; *macvlans may be NULL, and is made then. Returns 0 or a negative
+ * errno with StartFailed or Unsupported. */
+int macvlans_add(Macvlans **macvlans, const DomainDefinition *definition, size_t i, pid_t pid,
+        int network, Error *ret_error);
+
+/* Deletes the one of an interface, whatever it is called by now. Returns 0, or a negative errno, with
+ * NoSuchDevice where it isn't in the container's namespace any more. */
+int macvlans_remove(Macvlans *macvlans, const InterfaceDefinition *interface, Error *ret_error);
+
+/* Sets it down, and if it is to be up then up, with the addresses and routes of its interface. What the
+ * container then makes of it is up to the container. Errors as of macvlans_remove(). */
+int macvlans_set_state(Macvlans *macvlans, const InterfaceDefinition *interface, Error *ret_error);
+
+/* Deletes them all, whatever they are called by now. Takes NULL, returns NULL. */
 Macvlans *macvlans_delete(Macvlans *macvlans);

@@ -4,16 +4,14 @@
  * the domain's scope before it says GO. */
 #include <errno.h>
 #include <fcntl.h>
-#include <libxml/parser.h>
-#include <malloc.h>
 #include <sched.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/protocol.h"
 #include "supervisor/cgroup.h"
+#include "supervisor/memory.h"
 #include "supervisor/supervisor.h"
 
 /* lxc1d is shut in by its unit and sees parts of the host read-only or not at all. A container's
@@ -73,18 +71,6 @@ static int await_scope(Supervisor *supervisor, Message *ret_go, Error *ret_error
         return error_set(ret_error, -ECONNRESET, ERROR_START_FAILED, "lxc1d has given up");
 }
 
-/* What is not needed any more: this process stays for as long as the container. The stack grows for the
- * parser and never shrinks by itself; nothing is on it this far below, and no signal handler ever will
- * be. */
-static void give_memory_back(void)
-{
-        const uintptr_t page = (uintptr_t) sysconf(_SC_PAGESIZE), room = 64 * page;
-        uintptr_t top = ((uintptr_t) __builtin_frame_address(0) - page) & ~(page - 1);
-
-        malloc_trim(0);
-        madvise((void *) (top - room), room, MADV_DONTNEED);
-}
-
 /* Everything up to the first run, step by step. */
 static int prepare(Supervisor *supervisor, const char **ret_step, Error *ret_error)
 {
@@ -133,7 +119,6 @@ static int prepare(Supervisor *supervisor, const char **ret_step, Error *ret_err
 
         xmlFreeDoc(definition->document);
         definition->document = NULL;
-        xmlCleanupParser();
         return 0;
 }
 
@@ -166,7 +151,7 @@ int main(void)
         }
         r = supervisor_start(&supervisor);
         if (r == 0) {
-                give_memory_back();
+                memory_give_back();
                 r = supervisor_run(&supervisor);
         }
         supervisor_finish(&supervisor);

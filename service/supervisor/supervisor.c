@@ -10,7 +10,9 @@
 #include <time.h>
 
 #include "base/file.h"
+#include "supervisor/hotplug.h"
 #include "supervisor/lifecycle.h"
+#include "supervisor/memory.h"
 #include "supervisor/report.h"
 #include "supervisor/supervisor.h"
 
@@ -41,6 +43,7 @@ static void send_status(Supervisor *supervisor)
 {
         const Message message = {
                 .type = MESSAGE_STATUS,
+                .flags = SUPERVISOR_CHANGES_DEVICES,
                 .state = supervisor->state,
                 .reason = supervisor->reason,
                 .pid = supervisor->container.pid,
@@ -240,7 +243,22 @@ static void open_console(Supervisor *supervisor, const Message *message)
                 master);
 }
 
-static void received(void *owner, const Message *message)
+static void change_device(Supervisor *supervisor, const Message *message, int xml)
+{
+        Message answer = { .type = MESSAGE_ANSWER, .serial = message->serial };
+        _cleanup_error_ Error error = ERROR_NULL;
+        int r = -ESRCH; /* between two runs, or after the last one */
+
+        if (supervisor->state == CONTAINER_RUNNING && supervisor->container.pid > 0)
+                r = hotplug_change(supervisor->definition, &supervisor->container, supervisor->runtime,
+                        message, xml, &error);
+        if (r < 0)
+                message_set_failure(&answer, r, "device", &error);
+        control_send(&supervisor->control, &answer, -1);
+        memory_give_back();
+}
+
+static void received(void *owner, const Message *message, int fd)
 {
         Supervisor *supervisor = owner;
 
@@ -250,6 +268,9 @@ static void received(void *owner, const Message *message)
                 break;
         case MESSAGE_OPEN_CONSOLE:
                 open_console(supervisor, message);
+                break;
+        case MESSAGE_CHANGE_DEVICE:
+                change_device(supervisor, message, fd);
                 break;
         default: /* a newer lxc1d's word, which it knows to do without */
                 break;

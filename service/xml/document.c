@@ -1,6 +1,7 @@
 /* What domains and networks do with their tree as a whole: write it, copy it, give it a UUID. */
 #include <errno.h>
 #include <libxml/xmlsave.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -46,6 +47,26 @@ int xml_document_format(xmlDoc *document, size_t maximum, char **ret_text)
                 return -ENOMEM;
         *ret_text = text;
         return 0;
+}
+
+int xml_element_format(const xmlNode *element, size_t maximum, char **ret_text)
+{
+        xmlNode *copy = NULL;
+        xmlDoc *document;
+        MemoryWatch watch;
+        int r;
+
+        memory_watch_begin(&watch);
+        document = xmlNewDoc((const xmlChar *) "1.0");
+        if (document)
+                copy = xmlDocCopyNode((xmlNode *) (uintptr_t) element, document, 1);
+        r = memory_watch_end(&watch);
+        if (copy)
+                xmlDocSetRootElement(document, copy);
+        if (r == 0)
+                r = copy ? xml_document_format(document, maximum, ret_text) : -ENOMEM;
+        xmlFreeDoc(document); /* which may be NULL */
+        return r;
 }
 
 int xml_document_copy(xmlDoc *document, xmlDoc **ret_copy)

@@ -8,6 +8,9 @@
  * or -EFBIG where it would be longer than `maximum` bytes. */
 int xml_document_format(xmlDoc *document, size_t maximum, char **ret_text);
 
+/* The same of one element and what is in it. */
+int xml_element_format(const xmlNode *element, size_t maximum, char **ret_text);
+
 /* Returns 0 and an independent copy, to be freed with xmlFreeDoc(), or -ENOMEM. */
 int xml_document_copy(xmlDoc *document, xmlDoc **ret_copy);
 

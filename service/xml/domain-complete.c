@@ -16,7 +16,7 @@
 
 static bool is_own_mac(const DomainDefinition *definition, const unsigned char mac[6])
 {
-        for (size_t i = 0; i < definition->n_interfaces; i++)
+        for (size_t i = 0; definition && i < definition->n_interfaces; i++)
                 if (definition->interfaces[i].has_mac &&
                         memcmp(definition->interfaces[i].mac, mac, 6) == 0)
                         return true;
@@ -39,7 +39,7 @@ static int choose_mac(const DomainDefinition *definition, MacIsTaken is_taken, v
         return -EEXIST;
 }
 
-static int complete_mac(InterfaceDefinition *interface, xmlNode *element, const unsigned char mac[6])
+static int add_mac(xmlNode *element, const unsigned char mac[6])
 {
         char text[VALUE_MAC_TEXT_SIZE];
         xmlNode *child;
@@ -50,25 +50,52 @@ static int complete_mac(InterfaceDefinition *interface, xmlNode *element, const 
         if (!child)
                 return -ENOMEM;
         if (xml_set_attribute(child, "address", text) < 0) {
-                xmlUnlinkNode(child);
-                xmlFreeNode(child);
+                xml_remove(child);
                 return -ENOMEM;
         }
+        return 0;
+}
 
+static int complete_mac(InterfaceDefinition *interface, xmlNode *element, const unsigned char mac[6])
+{
+        int r = add_mac(element, mac);
+
+        if (r < 0)
+                return r;
         memcpy(interface->mac, mac, sizeof(interface->mac));
         interface->has_mac = true;
         return 0;
 }
 
-/* The <interface> after `previous`, NULL for the first, that is in the view. */
-static xmlNode *next_interface(const DomainDefinition *definition, const xmlNode *previous)
+int domain_device_complete(xmlDoc *device, MacIsTaken is_taken, void *userdata)
 {
-        const xmlNode *devices = xml_child(xmlDocGetRootElement(definition->document), "devices");
+        xmlNode *element = xmlDocGetRootElement(device);
+        unsigned char mac[6];
+        int r;
+
+        if (!xml_is(element, "interface") || xml_child(element, "mac"))
+                return 0;
+        r = choose_mac(NULL, is_taken, userdata, mac);
+        return r < 0 ? r : add_mac(element, mac);
+}
+
+xmlNode *domain_next_interface(xmlDoc *document, const xmlNode *previous)
+{
+        const xmlNode *devices = xml_child(xmlDocGetRootElement(document), "devices");
         xmlNode *node = previous ? xml_next(previous, "interface") : xml_child(devices, "interface");
 
         while (node && !domain_interface_is_viewed(node))
                 node = xml_next(node, "interface");
         return node;
+}
+
+xmlNode *domain_interface_element(xmlDoc *document, size_t index)
+{
+        xmlNode *element = domain_next_interface(document, NULL);
+
+        for (size_t i = 0; i < index; i++)
+                element = domain_next_interface(document, element);
+        return element;
 }
 
 int domain_definition_complete(DomainDefinition *definition, MacIsTaken is_taken, void *userdata)
@@ -83,7 +110,7 @@ int domain_definition_complete(DomainDefinition *definition, MacIsTaken is_taken
         }
 
         for (size_t i = 0; i < definition->n_interfaces && r >= 0; i++) {
-                element = next_interface(definition, element);
+                element = domain_next_interface(definition->document, element);
                 if (definition->interfaces[i].has_mac)
                         continue;
                 r = choose_mac(definition, is_taken, userdata, mac);
@@ -104,14 +131,9 @@ static int replace_text(char **text, const char *value)
         return 0;
 }
 
-/* Sets an attribute of a child of an interface, which is made if it isn't there. */
 static int set_in_child(xmlNode *interface, const char *name, const char *attribute, const char *value)
 {
-        xmlNode *child = xml_child(interface, name);
-
-        if (!child)
-                child = xml_add_element(interface, xml_child(interface, "source"), name);
-        return child ? xml_set_attribute(child, attribute, value) : -ENOMEM;
+        return xml_set_in_child(interface, xml_child(interface, "source"), name, attribute, value);
 }
 
 static int resolve_names(
@@ -166,7 +188,7 @@ int domain_definition_resolve_interface(
         DomainDefinition *definition, size_t index, const InterfaceResolution *resolution)
 {
         InterfaceDefinition *interface;
-        xmlNode *element = NULL;
+        xmlNode *element;
         int r;
 
         if (index >= definition->n_interfaces)
@@ -175,8 +197,7 @@ int domain_definition_resolve_interface(
         if (!can_be_resolved(interface, resolution))
                 return -EINVAL;
 
-        for (size_t i = 0; i <= index; i++)
-                element = next_interface(definition, element);
+        element = domain_interface_element(definition->document, index);
         r = resolve_names(interface, element, resolution);
         return r < 0 ? r : resolve_settings(interface, element, resolution);
 }

@@ -88,3 +88,13 @@ int domain_add_default_console(xmlNode *root);
 
 /* Whether an <interface> is one that the view has. */
 bool domain_interface_is_viewed(const xmlNode *element);
+
+/* The <interface> after `previous`, NULL for the first, that the view has; NULL: there is no other. */
+xmlNode *domain_next_interface(xmlDoc *document, const xmlNode *previous);
+
+/* The one that is interface `index` of the view, which must be there. */
+xmlNode *domain_interface_element(xmlDoc *document, size_t index);
+
+/* Which interface of the view a device's XML means; see domain_definition_change_device(). */
+int device_match(
+        const DomainDefinition *definition, const xmlNode *element, size_t *ret_index, Error *ret_error);

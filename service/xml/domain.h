@@ -122,6 +122,9 @@ typedef struct InterfaceResolution {
 int domain_definition_resolve_interface(
         DomainDefinition *definition, size_t index, const InterfaceResolution *resolution);
 
+/* The same for a device's XML, of which the root is an element such as <interface>. */
+int domain_device_complete(xmlDoc *device, MacIsTaken is_taken, void *userdata);
+
 /* Returns 0 and the text, UTF-8, indented by two, with a newline at its end, to be freed; -ENOMEM;
  * or -EFBIG where indentation makes it longer than DOMAIN_XML_MAX: it couldn't be read again. */
 int domain_definition_format(const DomainDefinition *definition, char **ret_xml);

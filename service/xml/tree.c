@@ -1,5 +1,6 @@
 /* Finding and adding elements and attributes in a tree that xml_parse() made. */
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "xml/memory.h"
@@ -195,4 +196,39 @@ int xml_set_attribute(xmlNode *element, const char *name, const char *value)
         if (r < 0 && attribute)
                 xmlRemoveProp(attribute);
         return r;
+}
+
+xmlNode *xml_add_copy(xmlNode *parent, xmlNode *previous, const xmlNode *element)
+{
+        xmlNode *copy;
+        MemoryWatch watch;
+
+        memory_watch_begin(&watch);
+        copy = xmlDocCopyNode((xmlNode *) (uintptr_t) element, parent->doc, 1);
+        if (memory_watch_end(&watch) < 0) {
+                xmlFreeNode(copy); /* which may be NULL, or not be whole */
+                return NULL;
+        }
+        if (previous)
+                xmlAddNextSibling(previous, copy);
+        else
+                xmlAddChild(parent, copy);
+        xml_drop_blank_text(parent);
+        return copy;
+}
+
+int xml_set_in_child(
+        xmlNode *parent, xmlNode *previous, const char *name, const char *attribute, const char *value)
+{
+        xmlNode *child = xml_child(parent, name);
+
+        if (!child)
+                child = xml_add_element(parent, previous, name);
+        return child ? xml_set_attribute(child, attribute, value) : -ENOMEM;
+}
+
+void xml_remove(xmlNode *element)
+{
+        xmlUnlinkNode(element);
+        xmlFreeNode(element);
 }

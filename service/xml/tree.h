@@ -47,3 +47,16 @@ int xml_add_text(xmlNode *element, const char *text);
 
 /* Sets an attribute in no namespace. Returns 0, or -ENOMEM, with the attribute then removed. */
 int xml_set_attribute(xmlNode *element, const char *name, const char *value);
+
+/* Adds a copy of an element, with all that is in it, which may be of another tree; behind the node
+ * `previous`, or as the last child where that is NULL. The copy keeps the line numbers. White space as
+ * in xml_add_element(). Returns NULL when memory is short. */
+xmlNode *xml_add_copy(xmlNode *parent, xmlNode *previous, const xmlNode *element);
+
+/* Sets an attribute of the first child `name`, which is made behind the node `previous` if there is
+ * none. Returns 0 or -ENOMEM. */
+int xml_set_in_child(
+        xmlNode *parent, xmlNode *previous, const char *name, const char *attribute, const char *value);
+
+/* Takes an element out of its tree and frees it. */
+void xml_remove(xmlNode *element);

@@ -54,6 +54,7 @@ int main(int argc, char **argv)
         add_network_traffic_tests();
         add_interfaces_tests();
         add_interface_settings_tests();
+        add_live_interfaces_tests();
         add_polkit_tests();
         add_examples_tests();
         add_convert_tests();

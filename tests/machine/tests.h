@@ -41,6 +41,7 @@ void add_network_tests(void);
 void add_addresses_tests(void);
 void add_interfaces_tests(void);
 void add_interface_settings_tests(void);
+void add_live_interfaces_tests(void);
 void add_polkit_tests(void);
 void add_bus_tests(void);
 void add_examples_tests(void);
