@@ -144,19 +144,19 @@ static int rejoin_bridge(
         return r < 0 ? r : join_bridge(rtnl, interface, port, ret_error);
 }
 
-static int turn(Rtnl *rtnl, unsigned link, const InterfaceDefinition *before,
-        const InterfaceDefinition *after, Error *ret_error)
+static int turn(Rtnl *rtnl, unsigned link, const InterfaceDefinition *from,
+        const InterfaceDefinition *to, Error *ret_error)
 {
-        const bool rejoins = after->bridge && !is_same_port(before, after);
-        const bool goes_down = rejoins || before->link_up != after->link_up;
+        const bool rejoins = to->bridge && !is_same_port(from, to);
+        const bool goes_down = rejoins || from->link_up != to->link_up;
         int r = goes_down ? rtnl_link_set_down(rtnl, link, ret_error) : 0;
 
         if (r == 0 && rejoins)
-                r = rejoin_bridge(rtnl, after, link, ret_error);
+                r = rejoin_bridge(rtnl, to, link, ret_error);
         if (r == 0)
-                r = limit_bandwidth(rtnl, &before->bandwidth, &after->bandwidth, link, ret_error);
+                r = limit_bandwidth(rtnl, &from->bandwidth, &to->bandwidth, link, ret_error);
         if (r == 0 && goes_down) /* which has taken its routes away */
-                r = ip_settings_apply(rtnl, link, after->link_up, &after->host_ip, ret_error);
+                r = ip_settings_apply(rtnl, link, to->link_up, &to->host_ip, ret_error);
         return r;
 }
 

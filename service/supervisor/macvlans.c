@@ -37,7 +37,7 @@ static int create(Macvlans *macvlans, Rtnl *outside, Rtnl *inside, const DomainD
         const InterfaceDefinition *interface = definition->interfaces + i;
         Macvlan *larger = reallocarray(macvlans->links, macvlans->n_links + 1, sizeof(*larger));
         char name[INTERFACE_NAME_SIZE];
-        LinkInfo parent, link;
+        LinkInfo parent, link = { 0 };
         int r;
 
         if (!larger)
