@@ -38,7 +38,7 @@ static void remove_links(const Domain *domain)
 }
 
 /* The scope is gone, and with it every process: now for what is left of it on the host. A start that was
- * still waiting for a network has left nothing, and not even a live definition. */
+ * still waiting for a network has left nothing. */
 static void remove_remains(Domain *domain)
 {
         int r;

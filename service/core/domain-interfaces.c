@@ -39,7 +39,7 @@ static bool has_host_device(const DomainDefinition *definition, const char *name
 /* Where a name must not be. */
 typedef struct Names {
         const Manager *manager;
-        const DomainDefinition *live; /* no domain's yet */
+        const DomainDefinition *live; /* it may be no domain's yet */
         Rtnl *rtnl;
 } Names;
 
@@ -71,7 +71,7 @@ static int resolve_network(const Domain *domain, const InterfaceDefinition *inte
                 return error_set(ret_error, -ENOENT, ERROR_NO_SUCH_NETWORK,
                         "line %d: <interface>: there is no network '%s'", interface->line,
                         interface->network);
-        if (network->state != NETWORK_ACTIVE)
+        if (!network_is_usable(network))
                 return network_not_active(network, ret_error);
         ret_resolution->bridge = network->live->bridge;
         ret_resolution->mtu = network->live->mtu;

@@ -5,7 +5,7 @@
 
 Network *domain_find_starting_network(const Domain *domain)
 {
-        const DomainDefinition *definition = domain->persistent;
+        const DomainDefinition *definition = domain->live;
 
         for (size_t i = 0; i < definition->n_interfaces; i++) {
                 const char *name = definition->interfaces[i].network;

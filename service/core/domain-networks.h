@@ -4,8 +4,8 @@
 #include "core/domain.h"
 #include "core/network.h"
 
-/* One of them that is still being started, and for which a start of the domain has to wait; NULL: none.
- */
+/* One of the live definition's that is still being started, and for which a start of the domain has to
+ * wait; NULL: none. */
 Network *domain_find_starting_network(const Domain *domain);
 
 /* Tells the DNS and DHCP servers of these networks of the live definition, or takes that back. Returns 0

@@ -34,20 +34,6 @@ static int check_startable(const Domain *domain, Error *ret_error)
                 &domain->persistent->resources, domain->manager->allowed_missing, ret_error);
 }
 
-static int make_live(const Domain *domain, DomainDefinition **ret_live, Error *ret_error)
-{
-        _cleanup_domain_definition_ DomainDefinition *live = NULL;
-        int r = domain_definition_copy(domain->persistent, &live);
-
-        if (r < 0)
-                return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
-        r = domain_resolve_interfaces(domain, live, ret_error);
-        if (r == 0)
-                r = domain_enter_networks(domain, live, ret_error);
-        *ret_live = TAKE_PTR(live);
-        return r;
-}
-
 /* Spawns the supervisor, which is to tell what its scope must have. Up to there, what was made is unmade
  * here; from then on domain_end() does that. */
 static int launch(Domain *domain, const char *live_xml, Error *ret_error)
@@ -81,8 +67,10 @@ static int launch(Domain *domain, const char *live_xml, Error *ret_error)
 /* Everything that a start needs and that a failure needs not unmake. */
 static int make_ready(Domain *domain, char **ret_live_xml, Error *ret_error)
 {
-        int r = make_live(domain, &domain->live, ret_error);
+        int r = domain_resolve_interfaces(domain, domain->live, ret_error);
 
+        if (r == 0)
+                r = domain_enter_networks(domain, domain->live, ret_error);
         if (r < 0)
                 return r;
         r = domain_slice_name(&domain->live->resources, &domain->slice, ret_error);
@@ -100,7 +88,7 @@ static int make_ready(Domain *domain, char **ret_live_xml, Error *ret_error)
         return r < 0 ? error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory") : 0;
 }
 
-/* As if nothing had been tried. */
+/* As if nothing had been tried, of which nobody has been told yet. */
 static void forget_start(Domain *domain)
 {
         domain->preparation = domain_preparation_free(domain->preparation);
@@ -116,26 +104,29 @@ static int start_now(Domain *domain, Error *ret_error)
         int r = make_ready(domain, &live_xml, ret_error);
 
         domain->said_stopped = false;
-        if (r == 0)
-                r = launch(domain, live_xml, ret_error);
-        if (r < 0)
-                forget_start(domain);
-        return r;
+        return r < 0 ? r : launch(domain, live_xml, ret_error);
 }
 
-static int wait_for_network(Domain *domain, Network *network, Error *ret_error);
+static int start_or_wait(Domain *domain, Error *ret_error);
 
-/* The network is up, or isn't going to be: then the start says so. */
+/* The network is up, or isn't going to be: then the start says so. What is shown of the domain is not
+ * changed in place: it is to differ when the change is published, which is done by all that may follow.
+ */
 static void on_network(void *userdata, const Error *error)
 {
         Domain *domain = userdata;
-        Network *next = domain_find_starting_network(domain);
+        _cleanup_domain_definition_ DomainDefinition *shown = TAKE_PTR(domain->live);
         Error failure = ERROR_NULL;
-        int r;
+        int r = domain_definition_copy(shown, &domain->live);
 
         (void) error;
         domain->network_wait = NULL;
-        r = next ? wait_for_network(domain, next, &failure) : start_now(domain, &failure);
+        if (r < 0) {
+                domain->live = TAKE_PTR(shown);
+                error_set(&failure, r, ERROR_NO_MEMORY, "there is not enough memory");
+        } else {
+                r = start_or_wait(domain, &failure);
+        }
         if (r < 0)
                 domain_end(domain, REASON_FAILED, &failure);
 }
@@ -152,9 +143,28 @@ static int wait_for_network(Domain *domain, Network *network, Error *ret_error)
         return 0;
 }
 
+static int start_or_wait(Domain *domain, Error *ret_error)
+{
+        Network *network = domain_find_starting_network(domain);
+
+        return network ? wait_for_network(domain, network, ret_error) : start_now(domain, ret_error);
+}
+
+/* From here on it is no matter whether the domain is redefined, or undefined, meanwhile. */
+static int begin_start(Domain *domain, Error *ret_error)
+{
+        int r = domain_definition_copy(domain->persistent, &domain->live);
+
+        if (r < 0)
+                return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
+        r = start_or_wait(domain, ret_error);
+        if (r < 0)
+                forget_start(domain);
+        return r;
+}
+
 int domain_start(Domain *domain, WaiterCallback callback, void *userdata, Error *ret_error)
 {
-        Network *network;
         int r = check_startable(domain, ret_error);
 
         if (r < 0)
@@ -162,8 +172,7 @@ int domain_start(Domain *domain, WaiterCallback callback, void *userdata, Error 
         r = waiter_add(&domain->start, callback, userdata, NULL);
         if (r < 0)
                 return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
-        network = domain_find_starting_network(domain);
-        r = network ? wait_for_network(domain, network, ret_error) : start_now(domain, ret_error);
+        r = begin_start(domain, ret_error);
         if (r < 0)
                 domain->start = waiter_cancel(domain->start); /* the caller is told by our result */
         return r;

@@ -14,8 +14,10 @@
 /* One lease more is written in several steps; they are told of as one. */
 #define SETTLE_USEC (100 * UINT64_C(1000))
 
-/* dnsmasq's own limit is 1000 leases. */
-#define LEASES_FILE_MAX (1024 * 1024)
+/* A line of the file is shorter, even with the longest client id of DHCP for IPv4: 255 bytes, of three
+ * characters each. */
+#define LEASE_LINE_MAX 1024
+#define LEASES_FILE_MAX (LEASES_MAX * LEASE_LINE_MAX)
 
 struct LeaseWatch {
         Network *network;

@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -91,6 +92,17 @@ static const InterfaceDefinition *find_interface(const DomainDefinition *domain,
         return NULL;
 }
 
+/* In a line about a host dnsmasq takes some words for something else than its name: a number, perhaps
+ * with a unit behind it, is the time of a lease. */
+static bool has_other_meaning(const char *host)
+{
+        const char *end = host + strspn(host, "0123456789");
+
+        if (end > host && *end && strchr("wdhmsWDHMS", *end))
+                end++;
+        return (end > host && !*end) || strcmp(host, "ignore") == 0 || strcmp(host, "infinite") == 0;
+}
+
 static int write_dhcp_host(
         int runtime, const char *file, const InterfaceDefinition *interface, const char *host)
 {
@@ -99,7 +111,7 @@ static int write_dhcp_host(
         char line[VALUE_MAC_TEXT_SIZE + HOST_NAME_SIZE + 2];
         int n;
 
-        if (directory < 0 || !interface->has_mac)
+        if (directory < 0 || !interface->has_mac || has_other_meaning(host))
                 return directory < 0 ? directory : 0;
         value_format_mac(interface->mac, mac);
         n = snprintf(line, sizeof(line), "%s,%s\n", mac, host);

@@ -23,7 +23,8 @@ int network_runtime_read(
 int network_runtime_remove(int networks_directory, const unsigned char uuid[16]);
 
 /* Tells the server of a network of a domain: the host name that goes with its MAC address, and with its
- * addresses where the definition gives some. The server sees the files appear. Where the network isn't
+ * addresses where the definition gives some. The server sees the files appear. A
+ * name that dnsmasq would take for something else can't go with a MAC address. Where the network isn't
  * up or the domain has no interface on it, nothing is written. Returns 0 or a negative errno. */
 int network_runtime_add_domain(
         int networks_directory, const NetworkDefinition *network, const DomainDefinition *domain);

@@ -222,15 +222,11 @@ int network_start(
 
 int network_adopt(Network *network, NetworkDefinition *live, Error *ret_error)
 {
-        int r;
-
         network->live = live;
         network->state = NETWORK_ACTIVE;
+        network->leases = lease_watch_new(network); /* whatever comes of the repair */
         network->published = network_view(network);
-        r = run(network, "up", on_up, ret_error);
-        if (r < 0) /* it may be all right as it is */
-                network->leases = lease_watch_new(network);
-        return r;
+        return run(network, "up", on_up, ret_error);
 }
 
 int network_stop(Network *network, bool force, WaiterCallback callback, void *userdata, Error *ret_error)

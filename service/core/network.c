@@ -72,8 +72,16 @@ const char *network_state_name(NetworkState state)
         return names[state];
 }
 
+bool network_is_usable(const Network *network)
+{
+        return network->state == NETWORK_ACTIVE && !network->stops;
+}
+
 int network_not_active(const Network *network, Error *ret_error)
 {
+        if (network->stops)
+                return error_set(ret_error, -ENETDOWN, ERROR_NETWORK_NOT_ACTIVE,
+                        "network %s is being stopped", network->name);
         if (network->failure.name)
                 return error_set(ret_error, -ENETDOWN, ERROR_NETWORK_NOT_ACTIVE,
                         "network %s is not active, since its start failed: %s; mend that and call Start of its "

@@ -70,6 +70,10 @@ int network_start(
 int network_stop(
         Network *network, bool force, WaiterCallback callback, void *userdata, Error *ret_error);
 
+/* Whether a domain can be started on it: also while it is repaired, but not when it is to be stopped
+ * after that. */
+bool network_is_usable(const Network *network);
+
 /* Sets NetworkNotActive, with what to do about it, and returns -ENETDOWN. */
 int network_not_active(const Network *network, Error *ret_error);
 

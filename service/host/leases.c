@@ -63,7 +63,7 @@ static size_t count_lines(const char *text)
 {
         size_t n = 1;
 
-        for (; *text; text++)
+        for (; *text && n < LEASES_MAX; text++)
                 if (*text == '\n')
                         n++;
         return n;
@@ -79,7 +79,8 @@ int leases_parse(const char *text, Leases *ret_leases)
                 leases_free(&leases);
                 return -ENOMEM;
         }
-        for (char *line = strtok_r(copy, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+        for (char *line = strtok_r(copy, "\n", &rest); line && leases.n_leases < LEASES_MAX;
+                line = strtok_r(NULL, "\n", &rest))
                 if (parse_line(line, leases.leases + leases.n_leases))
                         leases.n_leases++;
         *ret_leases = leases;

@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Of a network there are never more, whatever its ranges: a container can ask for any number. A bridge
+ * has 1024 ports. */
+#define LEASES_MAX 4096
+
 #define LEASE_TEXT_SIZE 256
 
 typedef struct Lease {
@@ -26,7 +30,8 @@ typedef struct Leases {
 } Leases;
 
 /* Reads the file's text, which may be in the middle of being written, and in which names are what
- * containers say: lines that make no sense are passed over. Returns 0 or -ENOMEM. */
+ * containers say: lines that make no sense are passed over, and so is what follows LEASES_MAX leases.
+ * Returns 0 or -ENOMEM. */
 int leases_parse(const char *text, Leases *ret_leases);
 
 void leases_free(Leases *leases);

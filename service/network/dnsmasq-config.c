@@ -3,11 +3,9 @@
 #include <string.h>
 
 #include "base/protocol.h"
+#include "host/leases.h"
 #include "network/dnsmasq-config.h"
 #include "network/subnet.h"
-
-/* Of leases there are never more than this, whatever the ranges: a container can ask for any number. */
-#define LEASES_MAX 65536
 
 /* Nothing that dnsmasq reads has a second meaning, least of all the end of a line. The definition's
  * reader has seen to it already; but what is written here configures a program with rights of its own.

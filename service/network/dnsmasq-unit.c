@@ -13,6 +13,10 @@
 /* What it may say when it can't be started; the rest is left out. */
 #define COMPLAINT_MAX (64 * 1024)
 
+/* A client of DHCP for IPv6 may have an id of 64 KiB, which is kept with its lease in memory and in the
+ * file, that is in memory as well: no container is to fill the host's by that. */
+#define MEMORY_MAX (UINT64_C(64) * 1024 * 1024)
+
 /* Ports below 1024; raw sockets for router advertisements; an entry in the ARP table for whom an address
  * is offered to. */
 #define CAPABILITIES \
@@ -27,18 +31,19 @@ static int append_service(
 
         if (asprintf(&description, "DHCP and DNS of the Lxc1 network %s", unit->network) < 0)
                 return -ENOMEM;
-        return sd_bus_message_append(call, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", /* */
-                "Description", "s", description,                                               /* */
-                "Slice", "s", slice,                                                           /* */
-                "CollectMode", "s", "inactive-or-failed",                                      /* */
-                "Type", "s", "forking",                                                        /* */
-                "Restart", "s", "always",                                                      /* */
-                "RestartUSec", "t", UINT64_C(1000000),                                         /* */
-                "StartLimitIntervalUSec", "t", UINT64_C(60000000),                             /* */
-                "StartLimitBurst", "u", UINT32_C(10),                                          /* */
-                "TimeoutStartUSec", "t", UINT64_C(40000000),                                   /* */
-                "TimeoutStopUSec", "t", UINT64_C(5000000),                                     /* */
-                "TasksMax", "t", UINT64_C(64),                                                 /* */
+        return sd_bus_message_append(call, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)(sv)", /* */
+                "Description", "s", description,                                                   /* */
+                "Slice", "s", slice,                                                               /* */
+                "CollectMode", "s", "inactive-or-failed",                                          /* */
+                "Type", "s", "forking",                                                            /* */
+                "Restart", "s", "always",                                                          /* */
+                "RestartUSec", "t", UINT64_C(1000000),                                             /* */
+                "StartLimitIntervalUSec", "t", UINT64_C(60000000),                                 /* */
+                "StartLimitBurst", "u", UINT32_C(10),                                              /* */
+                "TimeoutStartUSec", "t", UINT64_C(40000000),                                       /* */
+                "TimeoutStopUSec", "t", UINT64_C(5000000),                                         /* */
+                "TasksMax", "t", UINT64_C(64),                                                     /* */
+                "MemoryMax", "t", MEMORY_MAX,                                                      /* */
                 "StandardErrorFileDescriptor", "h", complaints);
 }
 

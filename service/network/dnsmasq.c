@@ -171,10 +171,12 @@ int dnsmasq_unmake(Setup *setup, Error *ret_error)
 {
         int r = unit_stop(&setup->bus, setup->unit, ret_error);
 
+        if (r < 0) /* as long as it runs it needs them */
+                return r;
         unlinkat(setup->directory, CONFIG, 0);
         unlinkat(setup->directory, HOSTS, 0);
         unlinkat(setup->directory, LEASES_FILE, 0);
         unlinkat(setup->directory, DHCP_HOSTS_DIRECTORY, AT_REMOVEDIR);
         unlinkat(setup->directory, DNS_HOSTS_DIRECTORY, AT_REMOVEDIR);
-        return r < 0 ? r : 0;
+        return 0;
 }

@@ -1,9 +1,12 @@
 /* The host's end of an interface: its bridge, VLANs, isolation, bandwidth, addresses. */
 #include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "host/rtnl-port.h"
 #include "host/rtnl-tc.h"
+#include "host/sysctl.h"
 #include "supervisor/host-end.h"
 #include "supervisor/ip-settings.h"
 
@@ -105,6 +108,21 @@ static int limit_bandwidth(
         return r;
 }
 
+/* The container is not to play a router to the host, which would send it its packets for everybody. On a
+ * bridge the kernel listens to none of the ports. */
+static int ignore_routers(const char *name, Error *ret_error)
+{
+        char setting[sizeof("net/ipv6/conf//accept_ra") + IF_NAMESIZE];
+        int r;
+
+        snprintf(setting, sizeof(setting), "net/ipv6/conf/%s/accept_ra", name);
+        r = sysctl_set(setting, "0", NULL);
+        if (r == -ENOENT) /* a host without IPv6 at all */
+                return 0;
+        return r < 0 ? error_set_errno(ret_error, r, ERROR_FAILED, "can't set /proc/sys/%s", setting)
+                     : 0;
+}
+
 int host_end_set_up(
         Rtnl *rtnl, const InterfaceDefinition *interface, const char *alias, Error *ret_error)
 {
@@ -114,8 +132,9 @@ int host_end_set_up(
 
         if (r == 0)
                 r = rtnl_link_set_alias(rtnl, link.index, alias, ret_error);
-        if (r == 0 && interface->bridge)
-                r = join_bridge(rtnl, interface, link.index, ret_error);
+        if (r == 0)
+                r = interface->bridge ? join_bridge(rtnl, interface, link.index, ret_error)
+                                      : ignore_routers(interface->host_device, ret_error);
         if (r == 0)
                 r = limit_bandwidth(rtnl, &unlimited, &interface->bandwidth, link.index, ret_error);
         if (r == 0)

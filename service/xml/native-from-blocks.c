@@ -141,9 +141,11 @@ static int read_maxima(NativeLine *line, xmlNode *domain, Error *ret_error)
 
         line->is_used = true;
         r = native_split(line->value, &words);
-        if (r >= 0)
-                r = find_device(
-                        native_part(domain, line, "blkiotune"), line, words[0], &device, ret_error);
+        if (r < 0)
+                return r;
+        if (!words[0]) /* blanks between quotation marks */
+                return native_invalid(ret_error, line, "it has no device");
+        r = find_device(native_part(domain, line, "blkiotune"), line, words[0], &device, ret_error);
         for (size_t i = 1; r >= 0 && words[i]; i++)
                 r = read_maximum(device, line, words[i], ret_error);
         return r;

@@ -91,7 +91,8 @@ static int add_address(xmlNode *element, NativeLine *line, int family, Error *re
         if (r < 0)
                 return r;
         line->is_used = true;
-        if (native_count_words(words) > (family == AF_INET ? 2 : 1))
+        /* None are blanks between quotation marks. */
+        if (!words[0] || native_count_words(words) > (family == AF_INET ? 2 : 1))
                 return refuse_address(ret_error, line, family);
         slash = strchr(words[0], '/');
         if (slash)

@@ -68,6 +68,29 @@ static void test_ethernet(Host *host)
         host_assert_nothing_left(host);
 }
 
+/* The container says that it is a router, to a host that believes routers. */
+static void test_ethernet_router(Host *host)
+{
+        static const char advertise[] =
+                "import socket; s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6)\n"
+                "s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)\n"
+                "s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, socket.if_nametoindex('eth0'))\n"
+                "s.sendto(bytes([134, 0, 0, 0, 64, 0, 7, 8] + [0] * 8), ('ff02::1', 0))";
+        g_autofree char *leader = NULL, *accepts = NULL, *routes = NULL;
+
+        link_run(host, "vm1", "type='ethernet'><target dev='" TEST_LINK "'/>", "10.99.0.2");
+        g_usleep(3 * G_USEC_PER_SEC); /* addresses are tried first */
+        leader = g_strdup_printf("%u", domain_leader(host->bus, "vm1"));
+        g_free(run("nsenter", "-t", leader, "-n", "python3", "-c", advertise, NULL));
+        g_usleep(G_USEC_PER_SEC / 2);
+        routes = run("ip", "-6", "route", "show", "default", "dev", TEST_LINK, NULL);
+        g_assert_cmpstr(routes, ==, "");
+        accepts = run("cat", "/proc/sys/net/ipv6/conf/" TEST_LINK "/accept_ra", NULL);
+        g_assert_cmpstr(accepts, ==, "0\n");
+        domain_stop(host->bus, "vm1");
+        host_assert_nothing_left(host);
+}
+
 /* Without a word about the host there is only the link. */
 static void test_ethernet_bare(Host *host)
 {
@@ -278,6 +301,7 @@ static const HostCase cases[] = {
         { "/machine/interfaces/bridge", test_bridge },
         { "/machine/interfaces/bridge-missing", test_bridge_missing },
         { "/machine/interfaces/ethernet", test_ethernet },
+        { "/machine/interfaces/ethernet-router", test_ethernet_router },
         { "/machine/interfaces/ethernet-bare", test_ethernet_bare },
         { "/machine/interfaces/ethernet-bad-route", test_ethernet_bad_route },
         { "/machine/interfaces/direct-bridge", test_direct_bridge },

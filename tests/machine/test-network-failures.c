@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "domain.h"
 #include "host.h"
 #include "link.h"
 #include "network.h"
@@ -127,16 +128,21 @@ static void test_no_such(Host *host)
         g_free(network_refused(host->bus, "nowhere", "Start", 0, DBUS_ERROR("UnknownObject")));
 }
 
+static void call_start(Host *host, const char *path, const char *interface)
+{
+        g_dbus_connection_call(host->bus, SERVICE, path, interface, "Start",
+                g_variant_new("(t)", G_GUINT64_CONSTANT(0)), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+                NULL, NULL);
+        g_dbus_connection_flush_sync(host->bus, NULL, NULL);
+}
+
 /* Whatever a start had come to when the service was killed: the next one goes on with it. */
 static void test_killed_while_starting(Host *host)
 {
         g_autofree char *path = network_define(host->bus, NETWORK("<forward mode='nat'/>", IP));
 
         for (int i = 0; i < 3; i++) {
-                g_dbus_connection_call(host->bus, SERVICE, path, NETWORK_INTERFACE, "Start",
-                        g_variant_new("(t)", G_GUINT64_CONSTANT(0)), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
-                        NULL, NULL, NULL);
-                g_dbus_connection_flush_sync(host->bus, NULL, NULL);
+                call_start(host, path, NETWORK_INTERFACE);
                 g_usleep((gulong) i * 150 * 1000);
                 g_free(run("systemctl", "kill", "--signal=KILL", "lxc1d", NULL));
                 host_restart_service(host);
@@ -145,6 +151,50 @@ static void test_killed_while_starting(Host *host)
                 network_assert_state(host->bus, "bad", "inactive");
                 host_assert_nothing_left(host);
         }
+}
+
+static gboolean network_is(Host *host, const char *name, const char *state)
+{
+        g_autofree char *present = network_get_string(host->bus, name, "State");
+
+        return strcmp(present, state) == 0;
+}
+
+/* While a domain waits for a network, it is undefined: there is no definition but the one that it is
+ * being started with. */
+static void test_undefined_while_waiting(Host *host)
+{
+        static const char slow[] = "/var/tmp/slow-dnsmasq";
+        g_autofree char *network = network_define(host->bus, NETWORK("", IP));
+        g_autofree char *domain = domain_path("waits"), *live = NULL, *before = NULL, *after = NULL;
+        Deadline deadline = deadline_start(30);
+
+        before = run("systemctl", "show", "--property=MainPID", "lxc1d", NULL);
+        write_file(slow, "#!/bin/sh\nsleep 5\nexit 1\n");
+        g_free(run("chmod", "755", slow, NULL));
+        g_free(run("mount", "--bind", slow, DNSMASQ, NULL));
+        domain_define(host->bus,
+                &(Spec){ .name = "waits",
+                        .devices = CONSOLE_XML
+                        "<interface type='network'><source network='bad'/></interface>" });
+        call_start(host, network, NETWORK_INTERFACE);
+        while (!network_is(host, "bad", "starting") && deadline_pause(&deadline))
+                ;
+        call_start(host, domain, DOMAIN_INTERFACE);
+        domain_await_string(host->bus, "waits", "State", "starting");
+        domain_undefine(host->bus, "waits");
+        g_assert_false(domain_get_boolean(host->bus, "waits", "Persistent"));
+        live = domain_xml(host->bus, "waits", 0);
+        g_assert_nonnull(strstr(live, "network=\"bad\""));
+
+        while (domain_exists(host->bus, "waits") && deadline_pause(&deadline))
+                ;
+        g_assert_false(domain_exists(host->bus, "waits"));
+        g_free(run("umount", DNSMASQ, NULL));
+        g_free(run("rm", slow, NULL));
+        network_assert_state(host->bus, "bad", "inactive");
+        after = run("systemctl", "show", "--property=MainPID", "lxc1d", NULL);
+        g_assert_cmpstr(after, ==, before);
 }
 
 static const HostCase cases[] = {
@@ -158,6 +208,7 @@ static const HostCase cases[] = {
         { "/machine/network-failure/range", test_range },
         { "/machine/network-failure/no-such", test_no_such },
         { "/machine/network-failure/killed-while-starting", test_killed_while_starting },
+        { "/machine/network-failure/undefined-while-waiting", test_undefined_while_waiting },
 };
 
 void add_network_failures_tests(void)

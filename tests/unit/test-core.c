@@ -1,12 +1,18 @@
 /* Unit tests of the pure parts of core: resources in the words of a scope, a supervisor's words, names.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/names.h"
 #include "core/device-rule.h"
 #include "core/domain-resources.h"
 #include "core/link-name.h"
+#include "core/network-runtime.h"
+#include "core/waiters.h"
 #include "xml/value.h"
 
 #define MIB (UINT64_C(1024) * 1024)
@@ -296,6 +302,95 @@ static void test_no_link_name(void)
         g_assert_cmpuint(n_tries, >, 10);
 }
 
+/* A domain's line for the DHCP server, or NULL. */
+static char *dhcp_line_of(const char *name)
+{
+        g_autofree char *top = g_dir_make_tmp("lxc1-networks-XXXXXX", NULL), *file = NULL;
+        g_autofree char *remove = g_strdup_printf("rm -r %s", top);
+        InterfaceDefinition interface = { .type = INTERFACE_NETWORK,
+                .network = (char *) "net",
+                .has_mac = true,
+                .mac = { 0x52, 0x54, 0, 0, 0, 1 } };
+        const DomainDefinition domain = {
+                .name = (char *) name, .interfaces = &interface, .n_interfaces = 1
+        };
+        const NetworkDefinition network = { .name = (char *) "net" };
+        char *line = NULL, uuid[UUID_TEXT_SIZE];
+        int directory = open(top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+        uuid_format(domain.uuid, uuid);
+        file = g_build_filename(top, uuid, DHCP_HOSTS_DIRECTORY, uuid, NULL);
+        g_assert_cmpint(network_runtime_create(directory, network.uuid, "<network/>"), ==, 0);
+        g_assert_cmpint(network_runtime_add_domain(directory, &network, &domain), ==, 0);
+        g_file_get_contents(file, &line, NULL, NULL);
+        network_runtime_remove_domain(directory, &network, &domain);
+        g_assert_false(g_file_test(file, G_FILE_TEST_EXISTS));
+        close(directory);
+        g_assert_cmpint(system(remove), ==, 0);
+        return line;
+}
+
+/* What dnsmasq would take for a lease's time, or for an order, is no name to tell it. */
+static void test_dhcp_names(void)
+{
+        static const char *const names[] = { "web", "web1", "1web", "5mm", "m", "ignored", "in-finite" };
+        static const char *const others[] = { "101", "5m", "7D", "ignore", "infinite", "1.0" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+                g_autofree char *line = dhcp_line_of(names[i]);
+                g_autofree char *expected = g_strdup_printf("52:54:00:00:00:01,%s\n", names[i]);
+
+                g_assert_cmpstr(line, ==, expected);
+        }
+        for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+                g_assert_null(dhcp_line_of(others[i]));
+}
+
+typedef struct Told {
+        Waiter **list;
+        Waiter *other; /* to be cancelled when told */
+        unsigned n;
+        const Error *error;
+} Told;
+
+static void on_told(void *userdata, const Error *error)
+{
+        Told *told = userdata;
+
+        told->n++;
+        told->error = error;
+        told->other = waiter_cancel(told->other);
+        if (told->list)
+                g_assert_cmpint(waiter_add(told->list, on_told, told, NULL), ==, 0);
+}
+
+/* Each is told once, whatever the others do when they are told. */
+static void test_waiters(void)
+{
+        const Error error = { ERROR_FAILED, (char *) "so it is" };
+        Told first = { 0 }, second = { 0 }, third = { 0 };
+        Waiter *list = NULL, *taken;
+
+        second.list = &list;
+        g_assert_cmpint(waiter_add(&list, on_told, &first, &third.other), ==, 0);
+        g_assert_cmpint(waiter_add(&list, on_told, &second, NULL), ==, 0);
+        g_assert_cmpint(waiter_add(&list, on_told, &third, NULL), ==, 0);
+        g_assert_cmpint(waiter_add(&list, NULL, NULL, NULL), ==, 0);
+        waiters_tell(&list, &error);
+        g_assert_cmpuint(first.n, ==, 0);
+        g_assert_cmpuint(second.n, ==, 1);
+        g_assert_cmpuint(third.n, ==, 1);
+        g_assert_true(third.error == &error);
+
+        second.list = NULL;
+        waiters_take(&list, &taken);
+        g_assert_null(list);
+        waiters_tell(&taken, NULL);
+        g_assert_cmpuint(second.n, ==, 2);
+        g_assert_null(second.error);
+        g_assert_null(taken);
+}
+
 int main(int argc, char **argv)
 {
         g_test_init(&argc, &argv, NULL);
@@ -309,5 +404,7 @@ int main(int argc, char **argv)
         g_test_add_func("/core/device-rules", test_device_rules);
         g_test_add_func("/core/link-names/thousand", test_link_names);
         g_test_add_func("/core/link-names/none-left", test_no_link_name);
+        g_test_add_func("/core/networks/dhcp-names", test_dhcp_names);
+        g_test_add_func("/core/waiters", test_waiters);
         return g_test_run();
 }

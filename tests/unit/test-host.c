@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "host/leases.h"
 #include "host/machined.h"
 #include "host/process.h"
 #include "host/scope.h"
@@ -143,6 +144,46 @@ static void test_topology(void)
         g_assert_cmpint(topology_find_missing("0-3;8", some, 2), ==, -2);
 }
 
+/* What makes no sense is passed over, as is what would make no string of D-Bus. */
+static void test_leases(void)
+{
+        static const char text[] = "1700000000 52:54:00:00:00:01 192.0.2.10 one 01:52:54\n"
+                                   "nonsense\n"
+                                   "1700000000 52:54:00:00:00:01 192.0.2.300 * *\n"
+                                   "-1 52:54:00:00:00:01\n"
+                                   "1700000000 52:54:00:00:00:01:00:00 192.0.2.11 * *\n"
+                                   "1700000000 52:54:00:00:00:01 192.0.2.12 b\xff *\n"
+                                   "duid 00:01\n"
+                                   "0 1234 2001:db8::10 * 00:02\n"
+                                   "1700000000 52:54:00:00:00:02 192.0.2.13";
+        Leases leases;
+
+        g_assert_cmpint(leases_parse(text, &leases), ==, 0);
+        g_assert_cmpuint(leases.n_leases, ==, 2);
+        g_assert_cmpuint(leases.leases[0].expiry, ==, 1700000000);
+        g_assert_cmpint(leases.leases[0].family, ==, AF_INET);
+        g_assert_cmpstr(leases.leases[0].mac, ==, "52:54:00:00:00:01");
+        g_assert_cmpstr(leases.leases[0].host_name, ==, "one");
+        g_assert_cmpstr(leases.leases[0].client_id, ==, "01:52:54");
+        g_assert_cmpint(leases.leases[1].family, ==, AF_INET6);
+        g_assert_cmpstr(leases.leases[1].mac, ==, "");
+        g_assert_cmpstr(leases.leases[1].host_name, ==, "");
+        leases_free(&leases);
+}
+
+/* Whatever a server's file has come to be. */
+static void test_many_leases(void)
+{
+        g_autoptr(GString) text = g_string_new(NULL);
+        Leases leases;
+
+        for (unsigned i = 0; i < 2 * LEASES_MAX; i++)
+                g_string_append(text, "0 * ::1 * *\n\n\n");
+        g_assert_cmpint(leases_parse(text->str, &leases), ==, 0);
+        g_assert_cmpuint(leases.n_leases, ==, LEASES_MAX);
+        leases_free(&leases);
+}
+
 int main(int argc, char **argv)
 {
         g_test_init(&argc, &argv, NULL);
@@ -153,5 +194,7 @@ int main(int argc, char **argv)
         g_test_add_func("/host/process/cgroup", test_cgroup);
         g_test_add_func("/host/process/own-cgroup", test_own_cgroup);
         g_test_add_func("/host/topology", test_topology);
+        g_test_add_func("/host/leases/lines", test_leases);
+        g_test_add_func("/host/leases/many", test_many_leases);
         return g_test_run();
 }

@@ -246,9 +246,9 @@ static void test_lease_count(void)
         static const struct {
                 const char *start, *end, *count;
         } ranges[] = {
-                { "2001:db8::1:0", "2001:db8::1:ffff", "65536\n" },
-                { "2001:db8::1:1", "2001:db8::1:ffff", "65535\n" },
-                { "2001:db8::2", "2001:db8::ffff:ffff:ffff:ffff", "65536\n" },
+                { "2001:db8::1:0", "2001:db8::1:fff", "4096\n" },
+                { "2001:db8::1:1", "2001:db8::1:fff", "4095\n" },
+                { "2001:db8::2", "2001:db8::ffff:ffff:ffff:ffff", "4096\n" },
                 { "2001:db8::1ff", "2001:db8::200", "2\n" },
         };
 

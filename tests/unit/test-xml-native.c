@@ -1,4 +1,5 @@
 /* Unit tests of xml/native: native configurations of lxc made into definitions, and back. */
+#include <errno.h>
 #include <glib.h>
 #include <libxml/parser.h>
 #include <string.h>
@@ -137,6 +138,24 @@ static void check_refused(const char *name, const char *text, size_t length, con
 static void test_refused(void)
 {
         g_assert_cmpuint(foreach_sample("native/refused", ".conf", check_refused), >=, 75);
+}
+
+/* Blanks between quotation marks are a value, but have no word. */
+static void test_no_words(void)
+{
+        static const char *const lines[] = { "lxc.net.0.ipv4.address", "lxc.net.0.ipv6.address",
+                "lxc.cgroup2.io.max" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
+                g_autofree char *config = g_strdup_printf(
+                        "lxc.uts.name = a\nlxc.rootfs.path = /a\nlxc.net.0.type = veth\n%s = \" \"\n",
+                        lines[i]);
+                _cleanup_error_ Error error = ERROR_NULL;
+                char *xml;
+
+                g_assert_cmpint(native_to_xml(config, strlen(config), &xml, &error), ==, -EINVAL);
+                g_assert_nonnull(strstr(error_message(&error), "line 4: "));
+        }
 }
 
 /* What can be started is not refused by Start, unless it is of issue 5. */
@@ -429,6 +448,7 @@ int main(int argc, char **argv)
         g_test_add_func("/xml/native/from", test_from);
         g_test_add_func("/xml/native/refused", test_refused);
         g_test_add_func("/xml/native/startable", test_startable);
+        g_test_add_func("/xml/native/no-words", test_no_words);
         g_test_add_func("/xml/native/random-uuid", test_random_uuid);
         g_test_add_func("/xml/native/to", test_to);
         g_test_add_func("/xml/native/to-refused", test_to_refused);
