@@ -179,19 +179,19 @@ static int turn(Rtnl *rtnl, unsigned link, const InterfaceDefinition *from,
         return r;
 }
 
-int host_end_update(Rtnl *rtnl, const InterfaceDefinition *before, const InterfaceDefinition *after,
+int host_end_update(Rtnl *rtnl, const InterfaceDefinition *present, const InterfaceDefinition *wanted,
         const char *alias, Error *ret_error)
 {
         LinkInfo link;
-        int r = rtnl_link_get(rtnl, after->host_device, &link, ret_error);
+        int r = rtnl_link_get(rtnl, wanted->host_device, &link, ret_error);
 
         if (r < 0)
                 return r;
         if (strcmp(link.alias, alias) != 0)
                 return error_set(ret_error, -ENODEV, ERROR_NO_SUCH_DEVICE,
-                        "the link %s of the host is another one by now", after->host_device);
-        r = turn(rtnl, link.index, before, after, ret_error);
-        if (r < 0)
-                turn(rtnl, link.index, after, before, NULL);
+                        "the link %s of the host is another one by now", wanted->host_device);
+        r = turn(rtnl, link.index, present, wanted, ret_error);
+        if (r < 0) /* back */
+                turn(rtnl, link.index, wanted, present, NULL);
         return r;
 }

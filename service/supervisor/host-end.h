@@ -12,9 +12,9 @@ int host_end_check(Rtnl *rtnl, const InterfaceDefinition *interface, Error *ret_
 int host_end_set_up(
         Rtnl *rtnl, const InterfaceDefinition *interface, const char *alias, Error *ret_error);
 
-/* Turns one that is as `before` says into what `after` says, who differ in link state, bandwidth, VLANs
- * and isolation at most. Where the VLANs or the isolation do, it leaves its bridge and joins it anew,
- * while it is down. On failure it is as before, as far as that can be had. Returns 0, -ENODEV where
- * there is no such link of ours, or another negative errno. */
-int host_end_update(Rtnl *rtnl, const InterfaceDefinition *before, const InterfaceDefinition *after,
+/* Turns one that is as `present` says into what `wanted` says, who differ in link state, bandwidth,
+ * VLANs and isolation at most. Where the VLANs or the isolation do, it leaves its bridge and joins it
+ * anew, while it is down. On failure it is as before, as far as that can be had. Returns 0, -ENODEV
+ * where there is no such link of ours, or another negative errno. */
+int host_end_update(Rtnl *rtnl, const InterfaceDefinition *present, const InterfaceDefinition *wanted,
         const char *alias, Error *ret_error);
