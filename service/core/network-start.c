@@ -51,14 +51,14 @@ static void keep_failure(Network *network, const Error *error)
                 error_message(error));
 }
 
-static int run(Network *network, const char *verb, NetworkSetupCallback callback, Error *ret_error)
+static int run(Network *network, NetworkSetupWork work, NetworkSetupCallback callback, Error *ret_error)
 {
         _cleanup_free_ char *xml = NULL;
         int r = network_definition_format(network->live, &xml);
 
         if (r < 0)
                 return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
-        return network_setup_run(network->manager->event, verb, network->name, xml, callback, network,
+        return network_setup_run(network->manager->event, work, network->name, xml, callback, network,
                 &network->setup, ret_error);
 }
 
@@ -84,7 +84,7 @@ static void begin_stop(Network *network)
 {
         _cleanup_error_ Error error = ERROR_NULL;
 
-        if (run(network, "down", on_down, &error) < 0) {
+        if (run(network, NETWORK_SETUP_STOP, on_down, &error) < 0) {
                 waiters_tell(&network->stops, &error);
                 return;
         }
@@ -183,7 +183,7 @@ static int start(Network *network, Error *ret_error)
                 return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
         r = make_runtime(network, ret_error);
         if (r == 0)
-                r = run(network, "up", on_up, ret_error);
+                r = run(network, NETWORK_SETUP_START, on_up, ret_error);
         if (r < 0) {
                 remove_runtime(network);
                 network->live = network_definition_free(network->live);
@@ -214,7 +214,7 @@ int network_start(
                 return 0;
 
         r = network->state == NETWORK_INACTIVE ? start(network, ret_error)
-                                               : run(network, "up", on_up, ret_error);
+                                               : run(network, NETWORK_SETUP_REPAIR, on_up, ret_error);
         if (r < 0)
                 waiter_cancel(waiter);
         return r;
@@ -226,7 +226,7 @@ int network_adopt(Network *network, NetworkDefinition *live, Error *ret_error)
         network->state = NETWORK_ACTIVE;
         network->leases = lease_watch_new(network); /* whatever comes of the repair */
         network->published = network_view(network);
-        return run(network, "up", on_up, ret_error);
+        return run(network, NETWORK_SETUP_REPAIR, on_up, ret_error);
 }
 
 int network_stop(Network *network, bool force, WaiterCallback callback, void *userdata, Error *ret_error)

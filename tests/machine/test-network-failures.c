@@ -160,6 +160,27 @@ static gboolean network_is(Host *host, const char *name, const char *state)
         return strcmp(present, state) == 0;
 }
 
+/* The program that brings a network up is killed over it: what it has made until then is removed. */
+static void test_setup_killed(Host *host)
+{
+        g_autofree char *path = network_define(host->bus, NETWORK("<forward mode='nat'/>", IP));
+        guint killed = 0;
+
+        for (int i = 0; i < 6; i++) {
+                call_start(host, path, NETWORK_INTERFACE);
+                g_usleep((gulong) i * 60 * 1000);
+                if (run_shell("pkill -KILL -f '^lxc1-network up'", NULL) == 0)
+                        killed++;
+                for (Deadline deadline = deadline_start(60); network_is(host, "bad", "starting");)
+                        g_assert_true(deadline_pause(&deadline));
+                if (network_get_boolean(host->bus, "bad", "Active"))
+                        network_stop(host->bus, "bad", 0);
+                network_assert_state(host->bus, "bad", "inactive");
+                host_assert_nothing_left(host);
+        }
+        g_assert_cmpuint(killed, >, 0);
+}
+
 /* While a domain waits for a network, it is undefined: there is no definition but the one that it is
  * being started with. */
 static void test_undefined_while_waiting(Host *host)
@@ -208,6 +229,7 @@ static const HostCase cases[] = {
         { "/machine/network-failure/range", test_range },
         { "/machine/network-failure/no-such", test_no_such },
         { "/machine/network-failure/killed-while-starting", test_killed_while_starting },
+        { "/machine/network-failure/setup-killed", test_setup_killed },
         { "/machine/network-failure/undefined-while-waiting", test_undefined_while_waiting },
 };
 
