@@ -127,6 +127,14 @@ void uuid_format(const unsigned char uuid[16], char ret_text[UUID_TEXT_SIZE])
         *p = '\0';
 }
 
+bool uuid_is(const unsigned char uuid[16], const char *text)
+{
+        char present[UUID_TEXT_SIZE];
+
+        uuid_format(uuid, present);
+        return strcmp(present, text) == 0;
+}
+
 int uuid_generate(unsigned char ret_uuid[16])
 {
         if (getrandom(ret_uuid, 16, 0) != 16)

@@ -38,6 +38,9 @@ int uuid_parse(const char *text, unsigned char ret_uuid[16]);
 /* Writes the hyphenated lower-case form with its final NUL. */
 void uuid_format(const unsigned char uuid[16], char ret_text[UUID_TEXT_SIZE]);
 
+/* Whether uuid_format() writes it as that text. */
+bool uuid_is(const unsigned char uuid[16], const char *text);
+
 /* Makes a random (version 4) UUID. Returns 0 or a negative errno of getrandom(2). */
 int uuid_generate(unsigned char ret_uuid[16]);
 

@@ -120,6 +120,18 @@ void message_set_failure(Message *message, int r, const char *step, const Error 
         message_set_text(message->text, sizeof(message->text), error_message(error));
 }
 
+const char *message_failure_name(const Message *message, const char *otherwise)
+{
+        switch (message->flags) {
+        case FAILURE_UNSUPPORTED:
+                return ERROR_UNSUPPORTED;
+        case FAILURE_NO_DEVICE:
+                return ERROR_NO_SUCH_DEVICE;
+        default:
+                return otherwise;
+        }
+}
+
 void control_address(int directory_fd, struct sockaddr_un *ret_address)
 {
         *ret_address = (struct sockaddr_un){ .sun_family = AF_UNIX };

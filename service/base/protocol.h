@@ -161,6 +161,10 @@ int message_receive_now(int socket, Message *ret_message);
  */
 void message_set_failure(Message *message, int r, const char *step, const Error *error);
 
+/* The name of the error that such a message tells of: that of its kind, or, where that is none of its
+ * own, another static one. */
+const char *message_failure_name(const Message *message, const char *otherwise);
+
 /* Copies text into a message's field of `size` bytes, shortened at a whole character if need be. */
 void message_set_text(char *field, size_t size, const char *text);
 

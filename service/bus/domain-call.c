@@ -20,13 +20,9 @@ Domain *domain_call_find_again(
         sd_bus_message *call, const Manager *manager, const char *uuid, Error *ret_error)
 {
         Domain *domain = domain_call_find(manager, sd_bus_message_get_path(call));
-        char present[UUID_TEXT_SIZE];
 
-        if (domain) {
-                uuid_format(domain->uuid, present);
-                if (strcmp(present, uuid) == 0)
-                        return domain;
-        }
+        if (domain && uuid_is(domain->uuid, uuid))
+                return domain;
         error_set(
                 ret_error, -ENOENT, ERROR_NO_SUCH_DOMAIN, "the domain of this object has been removed");
         return NULL;

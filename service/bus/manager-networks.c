@@ -86,16 +86,11 @@ static int read_network(
 static int undefine_authorized(sd_bus_message *call, const char *uuid, void *userdata)
 {
         _cleanup_error_ Error error = ERROR_NULL;
-        char present[UUID_TEXT_SIZE];
         Network *network;
         int r = read_network(call, userdata, &network, &error);
 
-        if (r >= 0) {
-                uuid_format(network->uuid, present);
-                if (strcmp(present, uuid) != 0)
-                        r = error_set(
-                                &error, -ENOENT, ERROR_NO_SUCH_NETWORK, "the network has been removed");
-        }
+        if (r >= 0 && !uuid_is(network->uuid, uuid))
+                r = error_set(&error, -ENOENT, ERROR_NO_SUCH_NETWORK, "the network has been removed");
         if (r >= 0)
                 r = manager_undefine_network(userdata, network, &error);
         return r < 0 ? reply_error(call, r, &error) : sd_bus_reply_method_return(call, NULL);

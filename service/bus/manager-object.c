@@ -107,14 +107,9 @@ static int undefine_authorized(sd_bus_message *call, const char *domain_uuid, vo
         _cleanup_error_ Error error = ERROR_NULL;
         Domain *domain;
         int r = read_name(call, userdata, &domain, &error);
-        char present[UUID_TEXT_SIZE];
 
-        if (r >= 0) {
-                uuid_format(domain->uuid, present);
-                if (strcmp(present, domain_uuid) != 0)
-                        r = error_set(
-                                &error, -ENOENT, ERROR_NO_SUCH_DOMAIN, "the domain has been removed");
-        }
+        if (r >= 0 && !uuid_is(domain->uuid, domain_uuid))
+                r = error_set(&error, -ENOENT, ERROR_NO_SUCH_DOMAIN, "the domain has been removed");
         if (r >= 0)
                 r = manager_undefine(userdata, domain, &error);
         return r < 0 ? reply_error(call, r, &error) : sd_bus_reply_method_return(call, NULL);

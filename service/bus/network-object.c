@@ -49,13 +49,9 @@ static Network *find_again(
         sd_bus_message *call, const Manager *manager, const char *uuid, Error *ret_error)
 {
         Network *network = find_by_path(manager, sd_bus_message_get_path(call));
-        char present[UUID_TEXT_SIZE];
 
-        if (network) {
-                uuid_format(network->uuid, present);
-                if (strcmp(present, uuid) == 0)
-                        return network;
-        }
+        if (network && uuid_is(network->uuid, uuid))
+                return network;
         error_set(ret_error, -ENOENT, ERROR_NO_SUCH_NETWORK,
                 "the network of this object has been removed");
         return NULL;

@@ -156,10 +156,8 @@ static void change_definition(const LiveChange *change, Error *ret_error)
 
 static void describe_failure(const Domain *domain, int result, const Message *answer, Error *ret_error)
 {
-        const char *name = ERROR_CHANGE_FAILED;
-
         if (!answer && result == -ETIMEDOUT) {
-                error_set(ret_error, result, name,
+                error_set(ret_error, result, ERROR_CHANGE_FAILED,
                         "the supervisor of domain %s doesn't answer: it is not known whether the device was changed",
                         domain->name);
                 return;
@@ -173,11 +171,8 @@ static void describe_failure(const Domain *domain, int result, const Message *an
                         ret_error, result, ERROR_NOT_RUNNING, "domain %s has just ended", domain->name);
                 return;
         }
-        if (answer->flags == FAILURE_UNSUPPORTED)
-                name = ERROR_UNSUPPORTED;
-        if (answer->flags == FAILURE_NO_DEVICE)
-                name = ERROR_NO_SUCH_DEVICE;
-        error_set(ret_error, result, name, "%s", answer->text);
+        error_set(ret_error, result, message_failure_name(answer, ERROR_CHANGE_FAILED), "%s",
+                answer->text);
 }
 
 static void on_answer(void *userdata, int result, const Message *answer, int fd)

@@ -247,20 +247,8 @@ static void on_failed(Domain *domain, const Message *message)
 {
         Error failure = ERROR_NULL;
 
-        switch (message->flags) {
-        case FAILURE_UNSUPPORTED:
-                error_set(&failure, message->error, ERROR_UNSUPPORTED, "step %s: %s", message->step,
-                        message->text);
-                break;
-        case FAILURE_NO_DEVICE:
-                error_set(&failure, message->error, ERROR_NO_SUCH_DEVICE, "step %s: %s", message->step,
-                        message->text);
-                break;
-        default:
-                error_set(&failure, message->error, ERROR_START_FAILED, "step %s: %s", message->step,
-                        message->text);
-                break;
-        }
+        error_set(&failure, message->error, message_failure_name(message, ERROR_START_FAILED),
+                "step %s: %s", message->step, message->text);
         fprintf(stderr, SD_WARNING "domain %s could not be started: %s\n", domain->name,
                 error_message(&failure));
         domain_end(domain, REASON_FAILED, &failure);

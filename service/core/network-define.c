@@ -50,12 +50,11 @@ static bool is_bridge_taken(const Manager *manager, const char *name)
 
 int network_complete(const Manager *manager, NetworkDefinition *definition)
 {
-        char name[IF_NAMESIZE];
+        char name[IF_NAMESIZE] = "";
         unsigned i = 0;
 
-        do
+        while (!definition->bridge && (!*name || is_bridge_taken(manager, name)))
                 snprintf(name, sizeof(name), "lxc1br%u", i++);
-        while (is_bridge_taken(manager, name));
         return network_definition_complete(definition, name);
 }
 

@@ -83,15 +83,6 @@ int network_runtime_remove(int networks_directory, const unsigned char uuid[16])
         return file_remove_tree(networks_directory, name);
 }
 
-/* The interface whose address goes by the domain's host name: the first one on the network. */
-static const InterfaceDefinition *find_interface(const DomainDefinition *domain, const char *network)
-{
-        for (size_t i = 0; i < domain->n_interfaces; i++)
-                if (domain->interfaces[i].network && strcmp(domain->interfaces[i].network, network) == 0)
-                        return domain->interfaces + i;
-        return NULL;
-}
-
 /* In a line about a host dnsmasq takes some words for something else than its name: a number, perhaps
  * with a unit behind it, is the time of a lease. */
 static bool has_other_meaning(const char *host)
@@ -146,7 +137,8 @@ static int write_hosts(
 int network_runtime_add_domain(
         int networks_directory, const NetworkDefinition *network, const DomainDefinition *domain)
 {
-        const InterfaceDefinition *interface = find_interface(domain, network->name);
+        /* Its address goes by the domain's host name. */
+        const InterfaceDefinition *interface = domain_definition_interface_on(domain, network->name);
         _cleanup_close_ int runtime = open_network(networks_directory, network->uuid);
         char file[UUID_TEXT_SIZE], host[HOST_NAME_SIZE];
         int r;

@@ -50,10 +50,7 @@ static int read_failure(const NetworkSetup *setup, Error *ret_error)
                         "step setup: lxc1-network died, see the journal of lxc1d.service");
                 return 0;
         }
-        error_set(ret_error, message.error,
-                message.flags == FAILURE_UNSUPPORTED         ? ERROR_UNSUPPORTED
-                        : message.flags == FAILURE_NO_DEVICE ? ERROR_NO_SUCH_DEVICE
-                                                             : ERROR_START_FAILED,
+        error_set(ret_error, message.error, message_failure_name(&message, ERROR_START_FAILED),
                 "step %s: %s", message.step, message.text);
         return 1;
 }

@@ -51,15 +51,26 @@ static void keep_failure(Network *network, const Error *error)
                 error_message(error));
 }
 
+static int format_live(const Network *network, char **ret_xml, Error *ret_error)
+{
+        int r = network_definition_format(network->live, ret_xml);
+
+        return r < 0 ? error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory") : 0;
+}
+
+static int run_with(Network *network, const char *xml, NetworkSetupWork work,
+        NetworkSetupCallback callback, Error *ret_error)
+{
+        return network_setup_run(network->manager->event, work, network->name, xml, callback, network,
+                &network->setup, ret_error);
+}
+
 static int run(Network *network, NetworkSetupWork work, NetworkSetupCallback callback, Error *ret_error)
 {
         _cleanup_free_ char *xml = NULL;
-        int r = network_definition_format(network->live, &xml);
+        int r = format_live(network, &xml, ret_error);
 
-        if (r < 0)
-                return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
-        return network_setup_run(network->manager->event, work, network->name, xml, callback, network,
-                &network->setup, ret_error);
+        return r < 0 ? r : run_with(network, xml, work, callback, ret_error);
 }
 
 static void on_down(void *userdata, const Error *error)
@@ -127,14 +138,10 @@ static int add_domains(const Network *network)
         return r;
 }
 
-static int make_runtime(const Network *network, Error *ret_error)
+static int make_runtime(const Network *network, const char *xml, Error *ret_error)
 {
-        _cleanup_free_ char *xml = NULL;
-        int r = network_definition_format(network->live, &xml);
+        int r = network_runtime_create(network->manager->networks_runtime_directory, network->uuid, xml);
 
-        if (r == 0)
-                r = network_runtime_create(
-                        network->manager->networks_runtime_directory, network->uuid, xml);
         if (r == 0)
                 r = add_domains(network);
         if (r < 0)
@@ -169,6 +176,7 @@ static int check_others(const Network *network, Error *ret_error)
 
 static int start(Network *network, Error *ret_error)
 {
+        _cleanup_free_ char *xml = NULL;
         int r;
 
         if (network->persistent->unsupported)
@@ -181,9 +189,11 @@ static int start(Network *network, Error *ret_error)
         r = network_definition_copy(network->persistent, &network->live);
         if (r < 0)
                 return error_set(ret_error, r, ERROR_NO_MEMORY, "there is not enough memory");
-        r = make_runtime(network, ret_error);
+        r = format_live(network, &xml, ret_error);
         if (r == 0)
-                r = run(network, NETWORK_SETUP_START, on_up, ret_error);
+                r = make_runtime(network, xml, ret_error);
+        if (r == 0)
+                r = run_with(network, xml, NETWORK_SETUP_START, on_up, ret_error);
         if (r < 0) {
                 remove_runtime(network);
                 network->live = network_definition_free(network->live);

@@ -93,21 +93,13 @@ int network_not_active(const Network *network, Error *ret_error)
                 network->name);
 }
 
-static bool has_interface_on(const DomainDefinition *live, const char *network)
-{
-        for (size_t i = 0; i < live->n_interfaces; i++)
-                if (live->interfaces[i].network && strcmp(live->interfaces[i].network, network) == 0)
-                        return true;
-        return false;
-}
-
 const Domain *network_user(const Network *network)
 {
         const Manager *manager = network->manager;
 
         for (size_t i = 0; i < manager->n_domains; i++)
                 if (manager->domains[i]->live &&
-                        has_interface_on(manager->domains[i]->live, network->name))
+                        domain_definition_interface_on(manager->domains[i]->live, network->name))
                         return manager->domains[i];
         return NULL;
 }

@@ -81,6 +81,13 @@ static int delete_discipline(Rtnl *rtnl, unsigned index, uint32_t parent, Error 
         return error_set(ret_error, r, ERROR_FAILED, "%s", error_message(&cause));
 }
 
+RateLimit rate_limit_of_kib(uint64_t rate, uint64_t peak, uint64_t burst)
+{
+        const uint64_t kib = 1024;
+
+        return (RateLimit){ .rate = rate * kib, .peak = peak * kib, .burst = burst * kib };
+}
+
 /* tc-tbf(8). */
 int rtnl_limit_leaving(Rtnl *rtnl, unsigned index, const RateLimit *limit, Error *ret_error)
 {

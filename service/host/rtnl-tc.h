@@ -15,6 +15,9 @@ typedef struct RateLimit {
                            second */
 } RateLimit;
 
+/* The same in units of 1024 bytes, as libvirt counts. */
+RateLimit rate_limit_of_kib(uint64_t rate, uint64_t peak, uint64_t burst);
+
 /* Limits what leaves through the link: what is too much waits, and is dropped where the queue is full.
  * Replaces what there was. */
 int rtnl_limit_leaving(Rtnl *rtnl, unsigned index, const RateLimit *limit, Error *ret_error);

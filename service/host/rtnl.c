@@ -212,36 +212,6 @@ int rtnl_link_get(Rtnl *rtnl, const char *name, LinkInfo *ret_link, Error *ret_e
         return rtnl_call(rtnl, request, read_link, ret_link, "look up the link", name, ret_error);
 }
 
-typedef struct PortSearch {
-        unsigned bridge;
-        bool found;
-} PortSearch;
-
-static int read_master(const struct nlmsghdr *header, void *userdata)
-{
-        PortSearch *search = userdata;
-        struct nlattr *attribute;
-
-        mnl_attr_for_each(attribute, header, sizeof(struct ifinfomsg))
-        {
-                if (mnl_attr_get_type(attribute) == IFLA_MASTER &&
-                        mnl_attr_validate(attribute, MNL_TYPE_U32) >= 0 &&
-                        mnl_attr_get_u32(attribute) == search->bridge)
-                        search->found = true;
-        }
-        return MNL_CB_OK;
-}
-
-int rtnl_bridge_has_ports(Rtnl *rtnl, unsigned index, bool *ret_has_ports, Error *ret_error)
-{
-        struct nlmsghdr *request = rtnl_link_request_new(rtnl, RTM_GETLINK, NLM_F_DUMP, 0, NULL, NULL);
-        PortSearch search = { .bridge = index };
-        int r = rtnl_call(rtnl, request, read_master, &search, "list", "the links", ret_error);
-
-        *ret_has_ports = search.found;
-        return r;
-}
-
 int rtnl_bridge_create(Rtnl *rtnl, const char *name, const unsigned char *mac, Error *ret_error)
 {
         struct nlmsghdr *request =

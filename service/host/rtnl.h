@@ -42,9 +42,6 @@ typedef struct LinkInfo {
 /* Returns 0 and what is known of the link, or -ENODEV. */
 int rtnl_link_get(Rtnl *rtnl, const char *name, LinkInfo *ret_link, Error *ret_error);
 
-/* Whether the link with this index is the bridge of any other link. */
-int rtnl_bridge_has_ports(Rtnl *rtnl, unsigned index, bool *ret_has_ports, Error *ret_error);
-
 /* Creates a bridge that is down, with an address of its own, 6 bytes: left to itself it would take
  * that of a port, and change it with them. -EEXIST if there is a link of this name. */
 int rtnl_bridge_create(Rtnl *rtnl, const char *name, const unsigned char *mac, Error *ret_error);

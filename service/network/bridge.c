@@ -108,11 +108,7 @@ static int add_route(Setup *setup, unsigned index, const IpRoute *wanted, Error 
 
 static RateLimit rate_limit(const BandwidthLimit *limit)
 {
-        const uint64_t kib = 1024;
-
-        return (RateLimit){
-                .rate = limit->average * kib, .peak = limit->peak * kib, .burst = limit->burst * kib
-        };
+        return rate_limit_of_kib(limit->average, limit->peak, limit->burst);
 }
 
 /* What the containers receive from outside leaves through the bridge, and what they send there comes in.

@@ -89,9 +89,7 @@ static bool is_same_limit(const BandwidthLimit *a, const BandwidthLimit *b)
 
 static RateLimit rate_limit(const BandwidthLimit *limit)
 {
-        return (RateLimit){
-                .rate = limit->average * 1024, .peak = limit->peak * 1024, .burst = limit->burst * 1024
-        };
+        return rate_limit_of_kib(limit->average, limit->peak, limit->burst);
 }
 
 /* What the container receives leaves through the host's end, and what it sends comes in there. */

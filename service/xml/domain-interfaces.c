@@ -75,30 +75,11 @@ static int read_guest(InterfaceDefinition *interface, const xmlNode *element, Er
 
 static int read_mac(InterfaceDefinition *interface, const xmlNode *element, Error *ret_error)
 {
-        static const unsigned char zero[6];
         const xmlNode *mac = xml_child(element, "mac");
-        char quoted[VALUE_QUOTE_SIZE];
-        const char *text;
-        int r;
+        int r = mac ? field_attribute_mac(mac, "address", interface->mac, ret_error) : 0;
 
-        if (!mac)
-                return 0;
-        r = xml_required_attribute(mac, "address", &text, ret_error);
-        if (r < 0)
-                return r;
-
-        value_quote(text, quoted);
-        if (value_parse_mac(text, interface->mac) < 0)
-                return xml_invalid(ret_error, mac,
-                        "address \"%s\" is not six pairs of hexadecimal digits with colons between",
-                        quoted);
-        if (interface->mac[0] & 1)
-                return xml_invalid(ret_error, mac, "address \"%s\" is not unicast", quoted);
-        if (memcmp(interface->mac, zero, sizeof(zero)) == 0)
-                return xml_invalid(ret_error, mac, "address \"%s\" is zero", quoted);
-
-        interface->has_mac = true;
-        return 0;
+        interface->has_mac = mac && r == 0;
+        return r;
 }
 
 static int read_link_state(InterfaceDefinition *interface, const xmlNode *element, Error *ret_error)

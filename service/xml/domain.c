@@ -114,3 +114,13 @@ const FilesystemDefinition *domain_definition_root(const DomainDefinition *defin
                 return &definition->filesystems[0];
         return NULL;
 }
+
+const InterfaceDefinition *domain_definition_interface_on(
+        const DomainDefinition *definition, const char *network)
+{
+        for (size_t i = 0; i < definition->n_interfaces; i++)
+                if (definition->interfaces[i].network &&
+                        strcmp(definition->interfaces[i].network, network) == 0)
+                        return definition->interfaces + i;
+        return NULL;
+}

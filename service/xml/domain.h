@@ -138,6 +138,10 @@ DomainDefinition *domain_definition_free(DomainDefinition *definition);
 /* The filesystem whose target is "/", or NULL where the host's root is shared. Borrowed. */
 const FilesystemDefinition *domain_definition_root(const DomainDefinition *definition);
 
+/* The first interface that is on that network of ours; NULL: none is. Borrowed. */
+const InterfaceDefinition *domain_definition_interface_on(
+        const DomainDefinition *definition, const char *network);
+
 static inline void domain_definition_freep(DomainDefinition **definition)
 {
         domain_definition_free(*definition);

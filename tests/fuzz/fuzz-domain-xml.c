@@ -7,37 +7,13 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "require.h"
 #include "xml/domain.h"
 #include "xml/network.h"
 #include "xml/schema.h"
 #include "xml/value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool condition, const char *what)
-{
-        if (condition)
-                return;
-        fprintf(stderr, "not so: %s\n", what);
-        abort();
-}
-
-static bool is_one_line(const char *message)
-{
-        for (const char *p = message; *p; p++)
-                if ((*p >= 0 && *p < ' ') || *p == 0x7f)
-                        return false;
-        return xmlCheckUTF8((const unsigned char *) message);
-}
-
-static void check_error(int result, const Error *error)
-{
-        if (result == -ENOMEM)
-                return;
-        require(result == -EINVAL, "refused with -EINVAL");
-        require(error->name && error->message, "errors have a name and a message");
-        require(is_one_line(error->message), "messages are one line of UTF-8");
-}
 
 /* NULL where it gets too long. */
 static char *write_domain(const DomainDefinition *domain)

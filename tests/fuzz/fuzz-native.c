@@ -6,35 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "require.h"
 #include "xml/domain.h"
 #include "xml/native.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool condition, const char *what)
-{
-        if (condition)
-                return;
-        fprintf(stderr, "not so: %s\n", what);
-        abort();
-}
-
-static bool is_one_line(const char *message)
-{
-        for (const char *p = message; *p; p++)
-                if ((*p >= 0 && *p < ' ') || *p == 0x7f)
-                        return false;
-        return xmlCheckUTF8((const unsigned char *) message);
-}
-
-static void check_error(int result, const Error *error)
-{
-        if (result == -ENOMEM)
-                return;
-        require(result == -EINVAL, "refused with -EINVAL");
-        require(error->name && error->message, "errors have a name and a message");
-        require(is_one_line(error->message), "messages are one line of UTF-8");
-}
 
 /* Each line of a configuration is one that was meant. */
 static void check_lines(const char *config)

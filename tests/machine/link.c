@@ -4,26 +4,20 @@
 #include "domain.h"
 #include "wait.h"
 
-static void look_again(Host *host)
-{
-        g_ptr_array_unref(host->before);
-        host->before = snapshot_take(host->bus);
-}
-
 void links_make(Host *host, const char *command)
 {
         g_autofree char *said = NULL, *line = g_strconcat("set -e; ", command, NULL);
 
         if (run_shell(line, &said) != 0)
                 g_error("%s: %s", command, said);
-        look_again(host);
+        host_take_as_clean(host);
 }
 
 void links_remove(Host *host)
 {
         host_assert_nothing_left(host);
         host_remove_links();
-        look_again(host);
+        host_take_as_clean(host);
 }
 
 static char *devices(const char *interface, const char *address)

@@ -113,12 +113,10 @@ static void test_no_nbd(Host *host)
         check_image(host, "a.qcow2", "<driver format='qcow2'/>", OWN_ERROR("Unsupported"), "module nbd");
         image_load_modules();
         g_free(run("mount", "--bind", "/etc/passwd", "/usr/bin/qemu-nbd", NULL));
-        g_ptr_array_unref(host->before);
-        host->before = snapshot_take(host->bus);
+        host_take_as_clean(host);
         check_image(host, "a.qcow2", "<driver format='qcow2'/>", OWN_ERROR("Unsupported"), "qemu-utils");
         g_free(run("umount", "/usr/bin/qemu-nbd", NULL));
-        g_ptr_array_unref(host->before);
-        host->before = snapshot_take(host->bus);
+        host_take_as_clean(host);
 }
 
 static void test_no_block_device(Host *host)

@@ -18,15 +18,13 @@
 static void add_link(Host *host)
 {
         g_free(run("ip", "link", "add", TEST_LINK, "type", "dummy", NULL));
-        g_ptr_array_unref(host->before);
-        host->before = snapshot_take(host->bus);
+        host_take_as_clean(host);
 }
 
 static void delete_link(Host *host)
 {
         g_free(run("ip", "link", "delete", TEST_LINK, NULL));
-        g_ptr_array_unref(host->before);
-        host->before = snapshot_take(host->bus);
+        host_take_as_clean(host);
 }
 
 static void test_moved(Host *host)

@@ -171,13 +171,11 @@ static void test_image_owners(Host *host)
         /* A whole file system on the host. */
         device = image_attach(image);
         block = g_strdup_printf("dev='%s'", device);
-        g_ptr_array_unref(host->before);
-        host->before = snapshot_take(host->bus);
+        host_take_as_clean(host);
         check_owner(host, "block", block, "", "0 0");
         g_free(run("mkdir", "-p", KEPT, NULL));
         g_free(run("mount", device, KEPT, NULL));
-        g_ptr_array_unref(host->before);
-        host->before = snapshot_take(host->bus);
+        host_take_as_clean(host);
         check_owner(host, "mount", "dir='" KEPT "'", "", "65534 65534");
         check_owner(host, "mount", "dir='" KEPT "'", "accessmode='mapped'", "0 0");
         /* As the container would have it, it stays. */
@@ -185,8 +183,7 @@ static void test_image_owners(Host *host)
         check_owner(host, "mount", "dir='" KEPT "'", "", "0 0");
         g_free(run("umount", KEPT, NULL));
         image_detach(device);
-        g_ptr_array_unref(host->before);
-        host->before = snapshot_take(host->bus);
+        host_take_as_clean(host);
         check_owner(host, "file", source, "", "0 0");
         g_free(run("rmdir", KEPT, NULL));
 }

@@ -140,6 +140,9 @@ static void test_uuid(void)
 
         uuid_format(uuid, text);
         g_assert_cmpstr(text, ==, "11111111-2222-4333-8444-55555555abcd");
+        g_assert_true(uuid_is(uuid, text));
+        g_assert_false(uuid_is(uuid, "11111111-2222-4333-8444-55555555abce"));
+        g_assert_false(uuid_is(uuid, ""));
 }
 
 static void test_uuid_malformed(void)
